@@ -1,0 +1,165 @@
+import FoundationEssentials
+import Glibc
+
+/// Files and folders, with errors that name the path and with writes that are whole or not at all.
+package enum FileSystem {
+    // MARK: - Names
+
+    /// A path, absolute or relative to the folder of another file.
+    package static func resolve(_ path: String, relativeToFolderOf file: String) -> String {
+        if path.hasPrefix("/") { return path }
+        let folder = self.folder(of: file)
+        return folder == "." ? path : normalized("\(folder)/\(path)")
+    }
+
+    /// The path without `.`, and without `..` where a folder to leave comes before it.
+    package static func normalized(_ path: String) -> String {
+        var parts: [Substring] = []
+        for part in path.split(separator: "/") where part != "." {
+            if part == "..", let last = parts.last, last != ".." {
+                parts.removeLast()
+            } else if part != ".." || !path.hasPrefix("/") {
+                parts.append(part)
+            }
+        }
+        let joined = parts.joined(separator: "/")
+        return path.hasPrefix("/") ? "/\(joined)" : joined.isEmpty ? "." : joined
+    }
+
+    /// The folder a path lies in; `.` for a bare name.
+    package static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// The last part of a path.
+    package static func name(of path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? path
+    }
+
+    /// The last part of a path, without its extension.
+    package static func stem(of path: String) -> String {
+        let name = name(of: path)
+        guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
+        return String(name[..<dot])
+    }
+
+    /// What follows the last dot of a name, in lower case; empty without one.
+    package static func fileExtension(of path: String) -> String {
+        let name = name(of: path)
+        guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return "" }
+        return name[name.index(after: dot)...].lowercased()
+    }
+
+    // MARK: - Looking
+
+    /// What stands at a path.
+    package enum Kind {
+        case file, folder, other
+    }
+
+    /// What stands at a path; `nil` for nothing. Links are followed.
+    package static func kind(of path: String) -> Kind? {
+        var information = stat()
+        guard unsafe stat(path, &information) == 0 else { return nil }
+        switch information.st_mode & S_IFMT {
+        case S_IFREG: return .file
+        case S_IFDIR: return .folder
+        default: return .other
+        }
+    }
+
+    /// The size of a file in bytes.
+    ///
+    /// - Throws: ``DatasetError`` with code `notFound` or `io`.
+    package static func size(of path: String) throws(DatasetError) -> Int {
+        var information = stat()
+        guard unsafe stat(path, &information) == 0 else {
+            throw .system("cannot find", path: path)
+        }
+        return Int(information.st_size)
+    }
+
+    /// The names in a folder, sorted by their UTF-8 bytes.
+    ///
+    /// - Throws: ``DatasetError`` with code `notFound` or `io`.
+    package static func names(in folder: String) throws(DatasetError) -> [String] {
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: folder)
+        } catch {
+            guard kind(of: folder) != nil else {
+                throw DatasetError(.notFound, "there is no such folder", path: folder)
+            }
+            throw DatasetError(.io, "cannot list it; is it a folder you may read?", path: folder)
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// The bytes of a file.
+    ///
+    /// - Throws: ``DatasetError`` with code `notFound` or `io`.
+    package static func contents(of path: String) throws(DatasetError) -> [UInt8] {
+        let file = try MappedFile(path: path)
+        return unsafe file.withBytes { unsafe Array($0) }
+    }
+
+    // MARK: - Changing
+
+    /// Makes a folder and those above it.
+    ///
+    /// - Throws: ``DatasetError`` with code `io`.
+    package static func makeFolder(_ path: String) throws(DatasetError) {
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw .system("cannot make a folder at", path: path)
+        }
+    }
+
+    /// Removes a file, or a folder with everything in it; nothing happens if there is none.
+    ///
+    /// - Throws: ``DatasetError`` with code `io`.
+    package static func remove(_ path: String) throws(DatasetError) {
+        guard kind(of: path) != nil else { return }
+        do {
+            try FileManager.default.removeItem(atPath: path)
+        } catch {
+            throw .system("cannot remove", path: path)
+        }
+    }
+
+    /// Gives a file or folder another name on the same file system, replacing a file of that name.
+    ///
+    /// - Throws: ``DatasetError`` with code `io`.
+    package static func rename(_ path: String, to newPath: String) throws(DatasetError) {
+        guard unsafe Glibc.rename(path, newPath) == 0 else {
+            throw .system("cannot rename to \(newPath)", path: path)
+        }
+        try synchronizeFolder(of: newPath)
+    }
+
+    /// Makes the names in a file's folder permanent: a rename lasts only after this.
+    ///
+    /// - Throws: ``DatasetError`` with code `io`.
+    package static func synchronizeFolder(of path: String) throws(DatasetError) {
+        let folder = folder(of: path)
+        let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system("cannot open", path: folder) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .system("cannot write out", path: folder) }
+    }
+
+    /// Writes a file so that at any moment either the old or the whole new one is there.
+    ///
+    /// - Throws: ``DatasetError`` with code `io`; the old file is then untouched.
+    package static func writeAtomically(
+        _ bytes: some Sequence<UInt8>,
+        to path: String
+    ) throws(DatasetError) {
+        let content = Array(bytes)
+        let file = try OutputFile(path: path)
+        try unsafe file.write(content.span.bytes, at: 0)
+        try file.commit()
+    }
+}

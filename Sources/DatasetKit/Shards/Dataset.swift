@@ -1,0 +1,119 @@
+import Synchronization
+
+/// A built dataset, opened for reading: nothing but the index is read until a pair is asked for.
+public final class Dataset: Sendable {
+    /// The dataset's folder.
+    public let folder: String
+    /// What the dataset holds.
+    public let index: DatasetIndex
+    private let readers: [DatasetSplit: SplitReader]
+
+    /// Opens a dataset: reads the index, and looks that every shard is there at its full length.
+    ///
+    /// - Throws: ``DatasetError``: `notFound` if the folder is no dataset, `corrupt` if a shard is
+    ///   missing or has another length, `unsupported` for another version.
+    public init(folder: String) throws(DatasetError) {
+        self.folder = folder
+        index = try DatasetIndex(folder: folder)
+        for shard in index.splits.values.flatMap(\.shards) {
+            let path = "\(folder)/\(shard.file)"
+            guard FileSystem.kind(of: path) == .file else {
+                throw DatasetError(
+                    .corrupt,
+                    "expected this shard of the dataset, found none; build the dataset again",
+                    path: path
+                )
+            }
+            let found = try FileSystem.size(of: path)
+            guard found == shard.bytes else {
+                throw ShardReader.wrongLength(path: path, expected: shard.bytes, found: found)
+            }
+        }
+        let index = self.index
+        readers = index.splits.mapValues { SplitReader($0, folder: folder, index: index) }
+    }
+
+    /// The splits that have pairs.
+    public var splits: [DatasetSplit] {
+        DatasetSplit.allCases.filter { (readers[$0]?.count ?? 0) > 0 }
+    }
+
+    /// The pairs of one split; `nil` if it has none.
+    public func split(_ split: DatasetSplit) -> SplitReader? {
+        guard let reader = readers[split], reader.count > 0 else { return nil }
+        return reader
+    }
+
+    /// The recipe that the dataset was built from.
+    ///
+    /// - Throws: ``DatasetError`` with code `invalidRecipe`.
+    public func recipe() throws(DatasetError) -> Recipe {
+        try Recipe(index.recipe, file: "\(folder)/\(DatasetIndex.fileName)")
+    }
+}
+
+/// The pairs of one split, by number. Safe to use from many threads.
+public final class SplitReader: Sendable {
+    /// How many pairs there are.
+    public let count: Int
+    private let folder: String
+    private let index: DatasetIndex
+    private let shards: [DatasetIndex.Shard]
+    /// The number of the first pair of each shard.
+    private let starts: [Int]
+    private let opened: Mutex<[Int: ShardReader]>
+
+    init(_ split: DatasetIndex.Split, folder: String, index: DatasetIndex) {
+        count = split.samples
+        shards = split.shards
+        self.folder = folder
+        self.index = index
+        var starts: [Int] = []
+        var next = 0
+        for shard in split.shards {
+            starts.append(next)
+            next += shard.samples
+        }
+        self.starts = starts
+        opened = Mutex([:])
+    }
+
+    /// Reads one pair; its CRCs are checked when it is read for the first time.
+    ///
+    /// - Parameter number: The pair's number in its split, from 0.
+    /// - Throws: ``DatasetError`` naming the shard.
+    public func pair(at number: Int) throws(DatasetError) -> ImagePair {
+        let shard = shardNumber(of: number)
+        return try reader(of: shard).pair(at: number - starts[shard])
+    }
+
+    /// The name of one pair.
+    ///
+    /// - Parameter number: The pair's number in its split, from 0.
+    /// - Throws: ``DatasetError`` naming the shard.
+    public func key(at number: Int) throws(DatasetError) -> String {
+        let shard = shardNumber(of: number)
+        return try reader(of: shard).key(at: number - starts[shard])
+    }
+
+    private func shardNumber(of number: Int) -> Int {
+        precondition((0..<count).contains(number), "pair \(number) of \(count)")
+        var low = 0
+        var high = starts.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if starts[middle] <= number { low = middle } else { high = middle }
+        }
+        return low
+    }
+
+    private func reader(of shard: Int) throws(DatasetError) -> ShardReader {
+        try opened.withLock { (opened) throws(DatasetError) in
+            if let reader = opened[shard] { return reader }
+            let entry = shards[shard]
+            let reader = try ShardReader(path: "\(folder)/\(entry.file)", entry: entry, index: index)
+            opened[shard] = reader
+            return reader
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import Synchronization
+
+/// Writes one shard: samples in any order, from any thread.
+final class ShardWriter: Sendable {
+    private let layout: ShardLayout
+    private let file: OutputFile
+    private let state: Mutex<State>
+
+    private struct State {
+        /// CRC-32 of input and target of each sample.
+        var checksums: [UInt32]
+        var missing: Int
+    }
+
+    /// Creates the file with everything but the images.
+    ///
+    /// - Parameters:
+    ///   - path: Where the shard will be.
+    ///   - keys: The pairs' names.
+    ///   - firstIndex: The number of the first pair in its split.
+    ///   - input: The geometry of the input images.
+    ///   - target: The geometry of the target images.
+    ///   - metadata: The texts of the header.
+    /// - Throws: ``DatasetError`` with code `io`.
+    init(
+        path: String,
+        keys: [String],
+        firstIndex: Int,
+        input: DatasetIndex.Side,
+        target: DatasetIndex.Side,
+        metadata: [String: String]
+    ) throws(DatasetError) {
+        let names = keys.flatMap { Array($0.utf8) }
+        layout = ShardLayout(
+            samples: keys.count,
+            keyBytes: names.count,
+            input: input,
+            target: target,
+            metadata: metadata
+        )
+        file = try OutputFile(path: path)
+        state = Mutex(State(checksums: Array(repeating: 0, count: 2 * keys.count), missing: keys.count))
+
+        var offsets: [Int64] = [0]
+        for key in keys { offsets.append((offsets.last ?? 0) + Int64(key.utf8.count)) }
+        try write(layout.encodedHeader, at: 0)
+        try write((0..<keys.count).map { Int64(firstIndex + $0) }, at: layout.offset(of: "index"))
+        try write(offsets, at: layout.offset(of: "key_offsets"))
+        try write(names, at: layout.offset(of: "keys"))
+    }
+
+    /// Writes one pair.
+    ///
+    /// - Returns: Whether it was the last one missing.
+    /// - Throws: ``DatasetError`` with code `io`.
+    /// - Precondition: The images have the shard's geometry.
+    func write(_ pair: ImagePair, at position: Int) throws(DatasetError) -> Bool {
+        let input = try write(pair.input, layout.input, "input", at: position)
+        let target = try write(pair.target, layout.target, "target", at: position)
+        return state.withLock { state in
+            state.checksums[2 * position] = input
+            state.checksums[2 * position + 1] = target
+            state.missing -= 1
+            return state.missing == 0
+        }
+    }
+
+    /// Completes the file and makes it permanent.
+    ///
+    /// - Returns: The shard's entry in the index.
+    /// - Throws: ``DatasetError`` with code `io`.
+    /// - Precondition: Every pair has been written.
+    func finish() throws(DatasetError) -> DatasetIndex.Shard {
+        let (checksums, missing) = state.withLock { ($0.checksums, $0.missing) }
+        precondition(missing == 0, "\(missing) pairs of \(file.path) were not written")
+        try write(checksums, at: layout.offset(of: "crc32"))
+        let sha256 = try file.sha256()
+        try file.commit()
+        return DatasetIndex.Shard(
+            file: FileSystem.name(of: file.path),
+            samples: checksums.count / 2,
+            bytes: layout.fileLength,
+            sha256: sha256
+        )
+    }
+
+    private func write(
+        _ image: Image,
+        _ side: DatasetIndex.Side,
+        _ tensor: String,
+        at position: Int
+    ) throws(DatasetError) -> UInt32 {
+        precondition(DatasetIndex.Side(of: image) == side, "all images of a side are alike")
+        try write(image.bytes, at: layout.offset(of: tensor) + position * side.byteCount)
+        return unsafe image.bytes.withUnsafeBytes { unsafe Checksum.crc32($0) }
+    }
+
+    /// Writes numbers as they lie in memory: little-endian, as on every machine this runs on.
+    private func write<Element: BitwiseCopyable>(
+        _ elements: [Element],
+        at offset: Int
+    ) throws(DatasetError) {
+        try unsafe file.write(elements.span.bytes, at: offset)
+    }
+}

@@ -1,0 +1,185 @@
+// A thin C border over libtorch: tensors, the operations that two networks need, one optimiser
+// step. It decides nothing: no defaults, no networks, no training.
+//
+// Rules of the border:
+// - Every function returns 0 if it worked; otherwise `ctorch_last_error` tells why, on the same
+//   thread, until that thread's next failing call. `ctorch_tensor_free` cannot fail.
+// - Results come by out-parameter, last. A `ctorch_tensor **out` receives a new handle that the
+//   caller owns and gives back to `ctorch_tensor_free`. Where a call fails, `*out` is not touched.
+// - Handles and arrays passed in stay the caller's. `const ctorch_tensor *` says whose handle it
+//   is, not that libtorch leaves the elements alone: what changes elements is named `..._` as in
+//   libtorch.
+// - Nothing throws past the border, nothing calls back.
+#ifndef CTORCH_H
+#define CTORCH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// A reference to a tensor. Several handles may share one storage.
+typedef struct ctorch_tensor ctorch_tensor;
+
+// Element types.
+enum {
+  CTORCH_FLOAT32 = 0,
+  CTORCH_INT64 = 1,
+  CTORCH_UINT8 = 2,
+};
+
+// Kinds of device.
+enum {
+  CTORCH_CPU = 0,
+  CTORCH_CUDA = 1,
+};
+
+// ---- runtime.cpp: the library as a whole ---------------------------------------------------
+
+// The text of this thread's last error: first line the message, then details. Owned by the
+// library, valid until this thread's next failing call. Never null.
+const char *ctorch_last_error(void);
+
+// How the loaded libtorch was built, several lines. Owned by the library, for ever.
+int32_t ctorch_configuration(const char **out);
+// The version of the headers that this shim was compiled with, such as "2.13.0". As above.
+int32_t ctorch_header_version(const char **out);
+
+// Threads that one operation may use.
+int32_t ctorch_threads(int32_t *out);
+int32_t ctorch_set_threads(int32_t count);
+
+// Loads libtorch_cuda.so, once, where the libtorch in use comes with one; `*out` is 1 if it is
+// there now and 0 if this libtorch has none. Fails with the loader's text if it cannot be loaded.
+// Must come before the first work on tensors: libtorch looks for devices once.
+int32_t ctorch_load_cuda(int32_t *out);
+// CUDA devices that can be used; 0 without CUDA.
+int32_t ctorch_cuda_device_count(int32_t *out);
+
+// Seeds the default random number generators: the CPU's, and each CUDA device's in use.
+int32_t ctorch_seed(uint64_t seed);
+// A copy of a default generator's state, uint8 on the CPU; and back.
+int32_t ctorch_generator_state(int32_t device_kind, int32_t device_index, ctorch_tensor **out);
+int32_t ctorch_set_generator_state(int32_t device_kind, int32_t device_index,
+                                   const ctorch_tensor *state);
+
+// Whether this thread's operations are recorded for gradients; sets it and gives the old value.
+int32_t ctorch_set_gradients_enabled(int32_t enabled, int32_t *out_previous);
+
+// Handles that were handed out and not yet freed, in the whole process.
+int32_t ctorch_live_tensors(int64_t *out);
+
+// ---- tensor.cpp: making, reading and describing tensors ------------------------------------
+
+// `shape` has `rank` dimensions, outermost first.
+int32_t ctorch_tensor_full(const int64_t *shape, int32_t rank, double value, int32_t element_type,
+                           int32_t device_kind, int32_t device_index, ctorch_tensor **out);
+// Copies `byte_count` bytes, C order, which must be exactly what the shape takes.
+int32_t ctorch_tensor_from_bytes(const void *bytes, size_t byte_count, const int64_t *shape,
+                                 int32_t rank, int32_t element_type, int32_t device_kind,
+                                 int32_t device_index, ctorch_tensor **out);
+void ctorch_tensor_free(ctorch_tensor *tensor);
+
+// The elements as C-order bytes on the CPU, copied only where they are not so already: `*out`
+// owns them, `*out_bytes` points into it and lives as long as it.
+int32_t ctorch_tensor_bytes(const ctorch_tensor *tensor, ctorch_tensor **out,
+                            const void **out_bytes, size_t *out_byte_count);
+
+int32_t ctorch_tensor_rank(const ctorch_tensor *tensor, int32_t *out);
+// Writes `rank` dimensions to `out`, an array of the caller's.
+int32_t ctorch_tensor_shape(const ctorch_tensor *tensor, int32_t rank, int64_t *out);
+// Fails for types that are not listed above.
+int32_t ctorch_tensor_element_type(const ctorch_tensor *tensor, int32_t *out);
+int32_t ctorch_tensor_device(const ctorch_tensor *tensor, int32_t *out_kind, int32_t *out_index);
+// The only element of a tensor of one element.
+int32_t ctorch_tensor_item(const ctorch_tensor *tensor, double *out);
+
+// The same tensor if it is there already, otherwise a copy.
+int32_t ctorch_tensor_to_device(const ctorch_tensor *tensor, int32_t device_kind,
+                                int32_t device_index, ctorch_tensor **out);
+int32_t ctorch_tensor_clone(const ctorch_tensor *tensor, ctorch_tensor **out);
+// Overwrites elements, without recording it. `source` has the same shape; devices may differ.
+int32_t ctorch_tensor_copy_(const ctorch_tensor *tensor, const ctorch_tensor *source);
+// Overwrites elements with draws from the normal distribution, without recording it.
+int32_t ctorch_tensor_normal_(const ctorch_tensor *tensor, double mean, double deviation);
+// Overwrites every element, or adds to it, without recording it.
+int32_t ctorch_tensor_fill_(const ctorch_tensor *tensor, double value);
+int32_t ctorch_tensor_add_integer_(const ctorch_tensor *tensor, int64_t value);
+
+// The same elements without the history of their making.
+int32_t ctorch_tensor_detach(const ctorch_tensor *tensor, ctorch_tensor **out);
+int32_t ctorch_tensor_requires_gradient(const ctorch_tensor *tensor, int32_t *out);
+int32_t ctorch_tensor_set_requires_gradient(const ctorch_tensor *tensor, int32_t required);
+// The gradient that `ctorch_tensor_backward` left; `*out` is null if there is none.
+int32_t ctorch_tensor_gradient(const ctorch_tensor *tensor, ctorch_tensor **out);
+int32_t ctorch_tensor_clear_gradient(const ctorch_tensor *tensor);
+// Adds the gradients of a scalar to all tensors that require one and took part in making it.
+int32_t ctorch_tensor_backward(const ctorch_tensor *tensor);
+
+// ---- ops.cpp: operations, recorded for gradients -------------------------------------------
+
+// Input [N, C, H, W], weight [out, in, k, k]; `bias` may be null. The same numbers serve both
+// dimensions.
+int32_t ctorch_conv2d(const ctorch_tensor *input, const ctorch_tensor *weight,
+                      const ctorch_tensor *bias, int64_t stride, int64_t padding,
+                      ctorch_tensor **out);
+// Weight [in, out, k, k].
+int32_t ctorch_conv_transpose2d(const ctorch_tensor *input, const ctorch_tensor *weight,
+                                const ctorch_tensor *bias, int64_t stride, int64_t padding,
+                                ctorch_tensor **out);
+// `running_mean` and `running_variance` may both be null. With `training`, the batch's own
+// statistics are used and the running ones, if given, are moved towards them by `momentum`.
+int32_t ctorch_batch_norm(const ctorch_tensor *input, const ctorch_tensor *weight,
+                          const ctorch_tensor *bias, const ctorch_tensor *running_mean,
+                          const ctorch_tensor *running_variance, int32_t training,
+                          double momentum, double epsilon, ctorch_tensor **out);
+// Zeroes elements with the given probability and scales the others up.
+int32_t ctorch_dropout(const ctorch_tensor *input, double probability, ctorch_tensor **out);
+
+int32_t ctorch_leaky_relu(const ctorch_tensor *input, double slope, ctorch_tensor **out);
+int32_t ctorch_relu(const ctorch_tensor *input, ctorch_tensor **out);
+int32_t ctorch_leaky_relu_(const ctorch_tensor *tensor, double slope);
+int32_t ctorch_relu_(const ctorch_tensor *tensor);
+int32_t ctorch_tanh(const ctorch_tensor *input, ctorch_tensor **out);
+
+int32_t ctorch_add(const ctorch_tensor *left, const ctorch_tensor *right, ctorch_tensor **out);
+int32_t ctorch_subtract(const ctorch_tensor *left, const ctorch_tensor *right,
+                        ctorch_tensor **out);
+int32_t ctorch_multiply(const ctorch_tensor *left, const ctorch_tensor *right,
+                        ctorch_tensor **out);
+int32_t ctorch_scale(const ctorch_tensor *input, double factor, ctorch_tensor **out);
+int32_t ctorch_mean(const ctorch_tensor *input, ctorch_tensor **out);
+
+// Joins `count` tensors along an existing dimension, or along a new first one.
+int32_t ctorch_concatenate(const ctorch_tensor *const *tensors, int32_t count, int64_t dimension,
+                           ctorch_tensor **out);
+int32_t ctorch_stack(const ctorch_tensor *const *tensors, int32_t count, ctorch_tensor **out);
+// `length` entries of one dimension, sharing the elements.
+int32_t ctorch_narrow(const ctorch_tensor *input, int64_t dimension, int64_t start, int64_t length,
+                      ctorch_tensor **out);
+int32_t ctorch_reshape(const ctorch_tensor *input, const int64_t *shape, int32_t rank,
+                       ctorch_tensor **out);
+
+// Mean binary cross entropy of logits against one constant target in 0...1; a scalar.
+int32_t ctorch_bce_with_logits(const ctorch_tensor *logits, double target, ctorch_tensor **out);
+// Mean absolute difference; a scalar.
+int32_t ctorch_l1(const ctorch_tensor *left, const ctorch_tensor *right, ctorch_tensor **out);
+
+// ---- optimizer.cpp -------------------------------------------------------------------------
+
+// One step of Adam over `count` parameters that have a gradient (others stay as they are, with
+// their moments), fused: `averages` and `square_averages` are shaped like the parameters, `steps`
+// are float32 scalars on the same device and are counted up.
+int32_t ctorch_fused_adam_(const ctorch_tensor *const *parameters,
+                           const ctorch_tensor *const *averages,
+                           const ctorch_tensor *const *square_averages,
+                           const ctorch_tensor *const *steps, int32_t count, double learning_rate,
+                           double beta1, double beta2, double epsilon, double weight_decay);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif  // CTORCH_H

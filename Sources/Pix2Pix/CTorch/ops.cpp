@@ -1,0 +1,140 @@
+// Operations: one libtorch call each.
+#include <ATen/Context.h>
+#include <ATen/ops/add.h>
+#include <ATen/ops/batch_norm.h>
+#include <ATen/ops/binary_cross_entropy_with_logits.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/conv2d.h>
+#include <ATen/ops/conv_transpose2d.h>
+#include <ATen/ops/dropout.h>
+#include <ATen/ops/full_like.h>
+#include <ATen/ops/l1_loss.h>
+#include <ATen/ops/leaky_relu.h>
+#include <ATen/ops/mean.h>
+#include <ATen/ops/mul.h>
+#include <ATen/ops/narrow.h>
+#include <ATen/ops/relu.h>
+#include <ATen/ops/reshape.h>
+#include <ATen/ops/stack.h>
+#include <ATen/ops/sub.h>
+#include <ATen/ops/tanh.h>
+
+#include "guarded.hpp"
+
+using ctorch::give;
+using ctorch::guarded;
+using ctorch::optional;
+
+int32_t ctorch_conv2d(const ctorch_tensor *input, const ctorch_tensor *weight,
+                      const ctorch_tensor *bias, int64_t stride, int64_t padding,
+                      ctorch_tensor **out) {
+  return guarded([&] {
+    give(at::conv2d(input->value, weight->value, optional(bias), {stride, stride},
+                    at::IntArrayRef({padding, padding})),
+         out);
+  });
+}
+
+int32_t ctorch_conv_transpose2d(const ctorch_tensor *input, const ctorch_tensor *weight,
+                                const ctorch_tensor *bias, int64_t stride, int64_t padding,
+                                ctorch_tensor **out) {
+  return guarded([&] {
+    give(at::conv_transpose2d(input->value, weight->value, optional(bias), {stride, stride},
+                              {padding, padding}),
+         out);
+  });
+}
+
+int32_t ctorch_batch_norm(const ctorch_tensor *input, const ctorch_tensor *weight,
+                          const ctorch_tensor *bias, const ctorch_tensor *running_mean,
+                          const ctorch_tensor *running_variance, int32_t training,
+                          double momentum, double epsilon, ctorch_tensor **out) {
+  return guarded([&] {
+    give(at::batch_norm(input->value, weight->value, bias->value, optional(running_mean),
+                        optional(running_variance), training != 0, momentum, epsilon,
+                        at::globalContext().userEnabledCuDNN()),
+         out);
+  });
+}
+
+int32_t ctorch_dropout(const ctorch_tensor *input, double probability, ctorch_tensor **out) {
+  return guarded([&] { give(at::dropout(input->value, probability, /*train=*/true), out); });
+}
+
+int32_t ctorch_leaky_relu(const ctorch_tensor *input, double slope, ctorch_tensor **out) {
+  return guarded([&] { give(at::leaky_relu(input->value, slope), out); });
+}
+
+int32_t ctorch_relu(const ctorch_tensor *input, ctorch_tensor **out) {
+  return guarded([&] { give(at::relu(input->value), out); });
+}
+
+int32_t ctorch_leaky_relu_(const ctorch_tensor *tensor, double slope) {
+  return guarded([&] {
+    at::Tensor value = tensor->value;
+    at::leaky_relu_(value, slope);
+  });
+}
+
+int32_t ctorch_relu_(const ctorch_tensor *tensor) {
+  return guarded([&] {
+    at::Tensor value = tensor->value;
+    at::relu_(value);
+  });
+}
+
+int32_t ctorch_tanh(const ctorch_tensor *input, ctorch_tensor **out) {
+  return guarded([&] { give(at::tanh(input->value), out); });
+}
+
+int32_t ctorch_add(const ctorch_tensor *left, const ctorch_tensor *right, ctorch_tensor **out) {
+  return guarded([&] { give(at::add(left->value, right->value), out); });
+}
+
+int32_t ctorch_subtract(const ctorch_tensor *left, const ctorch_tensor *right,
+                        ctorch_tensor **out) {
+  return guarded([&] { give(at::sub(left->value, right->value), out); });
+}
+
+int32_t ctorch_multiply(const ctorch_tensor *left, const ctorch_tensor *right,
+                        ctorch_tensor **out) {
+  return guarded([&] { give(at::mul(left->value, right->value), out); });
+}
+
+int32_t ctorch_scale(const ctorch_tensor *input, double factor, ctorch_tensor **out) {
+  return guarded([&] { give(at::mul(input->value, factor), out); });
+}
+
+int32_t ctorch_mean(const ctorch_tensor *input, ctorch_tensor **out) {
+  return guarded([&] { give(at::mean(input->value), out); });
+}
+
+int32_t ctorch_concatenate(const ctorch_tensor *const *tensors, int32_t count, int64_t dimension,
+                           ctorch_tensor **out) {
+  return guarded([&] { give(at::cat(ctorch::tensors(tensors, count), dimension), out); });
+}
+
+int32_t ctorch_stack(const ctorch_tensor *const *tensors, int32_t count, ctorch_tensor **out) {
+  return guarded([&] { give(at::stack(ctorch::tensors(tensors, count)), out); });
+}
+
+int32_t ctorch_narrow(const ctorch_tensor *input, int64_t dimension, int64_t start, int64_t length,
+                      ctorch_tensor **out) {
+  return guarded([&] { give(at::narrow(input->value, dimension, start, length), out); });
+}
+
+int32_t ctorch_reshape(const ctorch_tensor *input, const int64_t *shape, int32_t rank,
+                       ctorch_tensor **out) {
+  return guarded([&] { give(at::reshape(input->value, ctorch::shape_of(shape, rank)), out); });
+}
+
+int32_t ctorch_bce_with_logits(const ctorch_tensor *logits, double target, ctorch_tensor **out) {
+  return guarded([&] {
+    const at::Tensor targets = at::full_like(logits->value, target);
+    give(at::binary_cross_entropy_with_logits(logits->value, targets), out);
+  });
+}
+
+int32_t ctorch_l1(const ctorch_tensor *left, const ctorch_tensor *right, ctorch_tensor **out) {
+  return guarded([&] { give(at::l1_loss(left->value, right->value), out); });
+}

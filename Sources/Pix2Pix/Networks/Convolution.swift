@@ -1,0 +1,125 @@
+/// A convolution with zero padding: `[N, inputChannels, H, W]` to `[N, outputChannels, …]`.
+public struct Convolution: Layer {
+    /// `[outputChannels, inputChannels, kernelSize, kernelSize]`.
+    public let weight: Tensor
+    /// `[outputChannels]`; none where batch normalisation follows, which would undo it.
+    public let bias: Tensor?
+    /// Pixels from one position to the next.
+    public let stride: Int
+    /// Zeros added on each side.
+    public let padding: Int
+
+    /// Creates a convolution with weights of 0.
+    ///
+    /// - Throws: ``TorchError`` if there is not enough memory.
+    public init(
+        inputChannels: Int,
+        outputChannels: Int,
+        kernelSize: Int,
+        stride: Int,
+        padding: Int,
+        hasBias: Bool,
+        device: Device
+    ) throws(TorchError) {
+        let shape = [outputChannels, inputChannels, kernelSize, kernelSize]
+        weight = try .parameter(0, shape: shape, device: device)
+        bias = hasBias ? try .parameter(0, shape: [outputChannels], device: device) : nil
+        self.stride = stride
+        self.padding = padding
+    }
+
+    /// Convolves a batch.
+    ///
+    /// - Parameter input: `[N, inputChannels, H, W]`.
+    /// - Returns: `[N, outputChannels, (H + 2 padding - kernelSize) / stride + 1, …]`.
+    /// - Throws: ``TorchError`` if the shape does not fit.
+    public func callAsFunction(_ input: Tensor) throws(TorchError) -> Tensor {
+        try input.convolved(with: weight, bias: bias, stride: stride, padding: padding)
+    }
+
+    /// Its tensors: `weight` and, if it has one, `bias`.
+    public var state: [NamedTensor] { .weightAndBias(weight, bias) }
+
+    /// Draws new weights from N(0, deviation) and sets the bias to 0.
+    ///
+    /// - Throws: ``TorchError`` if libtorch refuses.
+    public func initialize(standardDeviation: Double) throws(TorchError) {
+        try weight.fillNormal(mean: 0, standardDeviation: standardDeviation)
+        try bias?.fill(0)
+    }
+}
+
+/// A transposed convolution: `[N, inputChannels, H, W]` to `[N, outputChannels, …]`.
+public struct TransposedConvolution: Layer {
+    /// `[inputChannels, outputChannels, kernelSize, kernelSize]`.
+    public let weight: Tensor
+    /// `[outputChannels]`; none where batch normalisation follows, which would undo it.
+    public let bias: Tensor?
+    /// Pixels between the inputs' places in the output.
+    public let stride: Int
+    /// Pixels cut off on each side.
+    public let padding: Int
+
+    /// Creates a transposed convolution with weights of 0.
+    ///
+    /// - Throws: ``TorchError`` if there is not enough memory.
+    public init(
+        inputChannels: Int,
+        outputChannels: Int,
+        kernelSize: Int,
+        stride: Int,
+        padding: Int,
+        hasBias: Bool,
+        device: Device
+    ) throws(TorchError) {
+        let shape = [inputChannels, outputChannels, kernelSize, kernelSize]
+        weight = try .parameter(0, shape: shape, device: device)
+        bias = hasBias ? try .parameter(0, shape: [outputChannels], device: device) : nil
+        self.stride = stride
+        self.padding = padding
+    }
+
+    /// Convolves a batch.
+    ///
+    /// - Parameter input: `[N, inputChannels, H, W]`.
+    /// - Returns: `[N, outputChannels, (H - 1) stride - 2 padding + kernelSize, …]`.
+    /// - Throws: ``TorchError`` if the shape does not fit.
+    public func callAsFunction(_ input: Tensor) throws(TorchError) -> Tensor {
+        try input.transposedConvolved(with: weight, bias: bias, stride: stride, padding: padding)
+    }
+
+    /// Its tensors: `weight` and, if it has one, `bias`.
+    public var state: [NamedTensor] { .weightAndBias(weight, bias) }
+
+    /// Draws new weights from N(0, deviation) and sets the bias to 0.
+    ///
+    /// - Throws: ``TorchError`` if libtorch refuses.
+    public func initialize(standardDeviation: Double) throws(TorchError) {
+        try weight.fillNormal(mean: 0, standardDeviation: standardDeviation)
+        try bias?.fill(0)
+    }
+}
+
+extension [NamedTensor] {
+    /// The two tensors that most layers have.
+    static func weightAndBias(
+        _ weight: Tensor,
+        _ bias: Tensor?
+    ) -> [NamedTensor] {
+        [NamedTensor("weight", weight, .parameter)]
+            + (bias.map { [NamedTensor("bias", $0, .parameter)] } ?? [])
+    }
+}
+
+extension Tensor {
+    /// A new tensor that receives gradients.
+    static func parameter(
+        _ value: Double,
+        shape: [Int],
+        device: Device
+    ) throws(TorchError) -> Tensor {
+        let tensor = try full(value, shape: shape, device: device)
+        try tensor.setRequiresGradient(true)
+        return tensor
+    }
+}

@@ -1,0 +1,136 @@
+/// The discriminator: judges each patch of a pair, as the reference's `NLayerDiscriminator`.
+///
+/// From Isola et al. 2017, section 6.1.2, in the layout of the reference PyTorch implementation:
+/// 3 layers judge patches of 70x70 pixels. 4x4 convolutions with padding 1: one of stride 2 per
+/// layer, then two of stride 1.
+public final class PatchDiscriminator: Network {
+    /// The numbers of layers that can be built.
+    public static let supportedLayers = 1...6
+    /// The slope of negative values (paper, section 6.1).
+    static let slope = 0.2
+
+    /// Convolutions that halve the image.
+    public let layerCount: Int
+    /// Channels after the first convolution.
+    public let filters: Int
+    /// Channels of the input and the target image together.
+    public let channels: Int
+
+    /// A convolution and, inside the network, its normalisation.
+    private struct Block {
+        /// The place of the convolution in the reference's `Sequential`.
+        var index: Int
+        var convolution: Convolution
+        var norm: BatchNorm?
+    }
+
+    private let stack: [Block]
+
+    /// Creates a discriminator with convolution weights of 0: `initialize` or `load` must follow.
+    ///
+    /// - Parameters:
+    ///   - layerCount: Convolutions that halve the image, 1...6; 3 in the paper.
+    ///   - filters: Channels after the first convolution, at least 1; 64 in the paper.
+    ///   - channels: Channels of the input and the target image together, at least 1.
+    ///   - device: Where the weights lie.
+    /// - Throws: ``TorchError`` if a number is impossible or there is not enough memory.
+    public init(
+        layerCount: Int = 3,
+        filters: Int = 64,
+        channels: Int = 6,
+        device: Device
+    ) throws(TorchError) {
+        guard Self.supportedLayers.contains(layerCount) else {
+            throw TorchError(
+                operation: "PatchGAN",
+                message: "expected 1 to 6 layers, found \(layerCount)"
+            )
+        }
+        guard min(filters, channels) >= 1 else {
+            throw TorchError(
+                operation: "PatchGAN",
+                message: "expected at least 1 filter and channel, found \(filters) filters "
+                    + "and \(channels) channels"
+            )
+        }
+        self.layerCount = layerCount
+        self.filters = filters
+        self.channels = channels
+
+        var stack: [Block] = []
+        var width = channels
+        for number in 0...layerCount + 1 {
+            let isFirst = number == 0
+            let isLast = number == layerCount + 1
+            let next = isLast ? 1 : filters * min(1 << number, 8)
+            stack.append(
+                Block(
+                    // Convolution and activation, then convolution, norm and activation.
+                    index: isFirst ? 0 : 3 * number - 1,
+                    convolution: try Convolution(
+                        inputChannels: width,
+                        outputChannels: next,
+                        kernelSize: 4,
+                        stride: number < layerCount ? 2 : 1,
+                        padding: 1,
+                        hasBias: isFirst || isLast,
+                        device: device
+                    ),
+                    norm: isFirst || isLast ? nil : try BatchNorm(channels: next, device: device)
+                )
+            )
+            width = next
+        }
+        self.stack = stack
+    }
+
+    /// The side of the patch that one judgement sees: 16, 34, 70, 142, 286, 574 for 1...6 layers.
+    public var receptiveField: Int {
+        stack.reversed().reduce(1) { ($0 - 1) * $1.convolution.stride + 4 }
+    }
+
+    /// The smallest side of an image that leaves one judgement.
+    public var minimumSide: Int { 3 << layerCount }
+
+    /// Judges each patch of a batch of pairs.
+    ///
+    /// - Parameters:
+    ///   - input: `[N, C, H, W]`: what the generator got.
+    ///   - image: `[N, C', H, W]`: a target or what the generator made; C + C' = channels.
+    ///   - mode: Whether to train; otherwise, which statistics to use.
+    /// - Returns: Logits `[N, 1, h, w]`: above 0 for "real"; 30x30 for 256x256 and 3 layers.
+    /// - Throws: ``TorchError`` if the shapes do not fit or there is not enough memory.
+    public func callAsFunction(
+        input: Tensor,
+        image: Tensor,
+        mode: ForwardMode
+    ) throws(TorchError) -> Tensor {
+        let pair = try Tensor.concatenated([input, image], dimension: 1)  // [N, C + C', H, W]
+        let shape = pair.shape
+        guard shape.count == 4, shape[1] == channels, min(shape[2], shape[3]) >= minimumSide else {
+            throw TorchError(
+                operation: "PatchGAN",
+                message: "expected pairs [N, \(channels), H, W] of at least "
+                    + "\(minimumSide)x\(minimumSide) pixels (\(layerCount) layers), found \(shape)"
+            )
+        }
+        var features = pair
+        for (index, block) in stack.enumerated() {
+            if index > 0 { try features.formLeakyReLU(slope: Self.slope) }
+            features = try block.convolution(features)
+            if let norm = block.norm { features = try norm(features, mode: mode) }
+        }
+        return features
+    }
+
+    /// The layers by the reference's names.
+    public var layers: [(name: String, layer: any Layer)] {
+        stack.flatMap { block in
+            let convolution = ("model.\(block.index)", block.convolution as any Layer)
+            return [convolution] + (block.norm.map { [("model.\(block.index + 1)", $0)] } ?? [])
+        }
+    }
+}
+
+@available(*, unavailable)
+extension PatchDiscriminator: Sendable {}

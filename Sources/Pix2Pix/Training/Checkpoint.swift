@@ -1,0 +1,161 @@
+import DatasetKit
+import FoundationEssentials
+
+/// A training's whole state in one safetensors file.
+///
+/// Tensors: `generator.` and `discriminator.` with the reference implementation's `state_dict` names,
+/// `generator_optimizer.` and `discriminator_optimizer.` with Adam's moments by the same names.
+/// Metadata, each a JSON text: `settings` (architecture included), `position`, `dataset`, `software`.
+///
+/// There is no state of a random generator to keep: every draw is a function of the seed, which is
+/// in the settings, and of the position. See ``RandomStreams``.
+public struct Checkpoint {
+    /// Where in its training a model is.
+    public struct Position: Codable, Equatable, Sendable {
+        /// Steps made, over all epochs.
+        public var steps: Int
+        /// The steps of an epoch.
+        public var stepsPerEpoch: Int
+
+        /// Epochs that are complete.
+        public var epochs: Int { steps / stepsPerEpoch }
+    }
+
+    /// The dataset that the model was trained on.
+    public struct DatasetIdentity: Codable, Equatable, Sendable {
+        /// Its name.
+        public var name: String
+        /// Its fingerprint.
+        public var fingerprint: String
+        /// Channels of its inputs.
+        public var inputChannels: Int
+        /// Channels of its targets.
+        public var targetChannels: Int
+    }
+
+    /// The value of `format` in the metadata.
+    public static let formatName = "p2p-checkpoint"
+    /// The value of `version` in the metadata.
+    public static let version = "1"
+
+    /// What the training does.
+    public var settings: TrainingSettings
+    /// Where it is.
+    public var position: Position
+    /// What it is trained on.
+    public var dataset: DatasetIdentity
+
+    /// Writes a checkpoint: at any moment either the old or the whole new one is there.
+    ///
+    /// - Throws: ``DatasetError`` with code `io`, or ``TorchError``.
+    public func write(_ model: Pix2PixModel, to path: String) throws {
+        // Integers first: 8-byte types stay aligned whatever the shapes of the others.
+        let tensors = Self.tensors(of: model)
+        let ordered =
+            tensors.filter { $0.tensor.elementType == .int64 }
+            + tensors.filter { $0.tensor.elementType != .int64 }
+        let header = SafetensorsHeader(
+            ordered.map { ($0.name, $0.tensor.elementType.safetensorsType, $0.tensor.shape) },
+            metadata: try metadata()
+        )
+        let encoded = header.encoded()
+        let file = try OutputFile(path: path)
+        try unsafe file.write(encoded.span.bytes, at: 0)
+        for entry in ordered {
+            guard let range = header.tensors[entry.name]?.range else { continue }
+            try entry.tensor.withBytes { try file.write($0, at: encoded.count + range.lowerBound) }
+        }
+        try file.commit()
+    }
+
+    /// Reads what a checkpoint says of itself, without its tensors.
+    ///
+    /// - Throws: ``DatasetError`` if the file is no checkpoint or damaged.
+    public init(path: String) throws {
+        let file = try SafetensorsFile(path: path)
+        guard file.metadata["format"] == Self.formatName, file.metadata["version"] == Self.version
+        else {
+            throw DatasetError(
+                .unsupported,
+                "expected a \(Self.formatName) of version \(Self.version), found "
+                    + (file.metadata["format"] ?? "another safetensors file"),
+                path: path
+            )
+        }
+        func decode<Value: Decodable>(_ key: String, as type: Value.Type) throws -> Value {
+            do {
+                return try JSONDecoder().decode(type, from: Data((file.metadata[key] ?? "").utf8))
+            } catch {
+                throw DatasetError(.corrupt, "its metadata \(key) is damaged", path: path)
+            }
+        }
+        settings = try decode("settings", as: TrainingSettings.self)
+        position = try decode("position", as: Position.self)
+        dataset = try decode("dataset", as: DatasetIdentity.self)
+    }
+
+    /// Describes a training for a checkpoint.
+    init(settings: TrainingSettings, position: Position, dataset: DatasetIdentity) {
+        self.settings = settings
+        self.position = position
+        self.dataset = dataset
+    }
+
+    /// Reads a checkpoint's tensors into a model of its architecture.
+    ///
+    /// - Throws: ``DatasetError`` if the file is damaged, ``TorchError`` naming the tensors that do
+    ///   not fit; the model may then hold a part of the checkpoint.
+    public static func load(_ path: String, into model: Pix2PixModel) throws {
+        let file = try SafetensorsFile(path: path)
+        var groups: [String: [String: Tensor]] = [:]
+        for (name, entry) in file.tensors {
+            guard let dot = name.firstIndex(of: "."),
+                let type = ElementType(rawValue: entry.dtype.rawValue)
+            else {
+                throw DatasetError(.corrupt, "it holds a tensor \(name), which is not of a checkpoint", path: path)
+            }
+            let tensor = try unsafe file.withBytes(of: name) {
+                try unsafe Tensor.copying($0, shape: entry.shape, elementType: type)
+            }
+            groups[String(name[..<dot]), default: [:]][String(name[name.index(after: dot)...])] = tensor
+        }
+        try model.generator.load(groups["generator"] ?? [:])
+        try model.discriminator.load(groups["discriminator"] ?? [:])
+        try model.generatorOptimizer.load(groups["generator_optimizer"] ?? [:])
+        try model.discriminatorOptimizer.load(groups["discriminator_optimizer"] ?? [:])
+    }
+
+    private static func tensors(of model: Pix2PixModel) -> [NamedTensor] {
+        let groups: [(String, [NamedTensor])] = [
+            ("generator", model.generator.state), ("discriminator", model.discriminator.state),
+            ("generator_optimizer", model.generatorOptimizer.state),
+            ("discriminator_optimizer", model.discriminatorOptimizer.state),
+        ]
+        return groups.flatMap { prefix, state in
+            state.map { NamedTensor("\(prefix).\($0.name)", $0.tensor, $0.kind) }
+        }
+    }
+
+    private func metadata() throws -> [String: String] {
+        func text(_ value: some Encodable) throws -> String {
+            String(decoding: try JSONText.canonical(value), as: UTF8.self)
+        }
+        return [
+            "format": Self.formatName, "version": Self.version,
+            "settings": try text(settings), "position": try text(position),
+            "dataset": try text(dataset),
+            "software": try text(["p2p": Version.current, "libtorch": Torch.version]),
+        ]
+    }
+}
+
+extension ElementType {
+    /// Its name in a safetensors file.
+    fileprivate var safetensorsType: SafetensorsType {
+        switch self {
+        case .float32: .f32
+        case .int64: .i64
+        case .uint8: .u8
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import Augment
+import DatasetKit
+
+/// The picture of an epoch: the same few pairs each time, as input, generated and target.
+struct SampleSheet {
+    /// How many pairs are shown.
+    static let count = 4
+
+    private let validation: Validation
+    private let numbers: [Int]
+
+    /// Chooses pairs evenly spread over those that are validated.
+    init(_ validation: Validation) {
+        self.validation = validation
+        let count = min(Self.count, validation.numbers.count)
+        numbers = (0..<count).map { validation.numbers[$0 * validation.numbers.count / count] }
+    }
+
+    /// Draws the grid and writes it as PNG.
+    ///
+    /// - Throws: ``DatasetError`` or ``TorchError``.
+    func draw(by generator: UNetGenerator, to path: String) throws {
+        let rows = try numbers.map { number in
+            let pair = try validation.pair(number)
+            let planes = try validation.generated(number, from: pair, by: generator).floats()
+            let made = Image(planes: planes, size: pair.target.size, channels: pair.target.channels)
+            return ImageGrid.Row(images: [pair.input, made, pair.target])
+        }
+        let grid = ImageGrid(columnTitles: ["input", "generated", "target"], rows: rows)
+        try FileSystem.writeAtomically(try ImageCodec.encodePNG(grid.drawn()), to: path)
+    }
+}

@@ -1,0 +1,102 @@
+import Augment
+import DatasetKit
+
+/// Measures a generator on pairs that it is not trained on.
+struct Validation {
+    /// The outcome of one epoch.
+    struct Outcome {
+        /// The mean absolute difference to the targets, in units of −1…1.
+        var l1: Double
+    }
+
+    /// The most training targets whose mean is taken for the baseline.
+    static let maximumBaselinePairs = 4096
+
+    private let reader: SplitReader
+    private let transform: PairTransform
+    private let device: Device
+    private let seed: Int
+    /// The pairs looked at: evenly spread over the split.
+    let numbers: [Int]
+
+    /// Prepares a validation.
+    ///
+    /// - Parameters:
+    ///   - reader: The split.
+    ///   - augmentation: Gives the pairs' size, without chance.
+    ///   - settings: Decide the number of pairs and the seed.
+    ///   - device: Where the generator is.
+    init(
+        _ reader: SplitReader,
+        augmentation: Augmentation,
+        settings: TrainingSettings,
+        device: Device
+    ) {
+        self.reader = reader
+        self.device = device
+        transform = augmentation.evaluation
+        seed = settings.seed
+        let count = min(settings.valPairs, reader.count)
+        let total = reader.count
+        numbers = (0..<count).map { $0 * total / count }
+    }
+
+    /// A pair as the generator gets it for validation.
+    func pair(_ number: Int) throws(DatasetError) -> ImagePair {
+        transform.applied(to: try reader.pair(at: number))
+    }
+
+    /// What the generator makes of one pair's input: in test mode as the paper has it, with the
+    /// image's own statistics and with dropout.
+    func generated(_ number: Int, from pair: ImagePair, by generator: UNetGenerator) throws -> Tensor {
+        try Torch.seed(RandomStreams.validation(seed: seed, sample: number))
+        return try withoutGradients {
+            try generator(
+                Batch([pair]).inputTensor(on: device),
+                mode: .inference(batchStatistics: true, dropout: true)
+            )
+        }
+    }
+
+    /// Measures the generator.
+    ///
+    /// - Parameter isStopped: Asked before each pair; where it says so, the outcome is `nil`.
+    /// - Throws: ``DatasetError`` or ``TorchError``.
+    func measure(_ generator: UNetGenerator, unless isStopped: () -> Bool) throws -> Outcome? {
+        var sum = 0.0
+        for number in numbers {
+            if isStopped() { return nil }
+            let pair = try pair(number)
+            let made = try generated(number, from: pair, by: generator).floats()
+            sum += Self.l1(made, Batch([pair]).target)
+        }
+        return Outcome(l1: sum / Double(numbers.count))
+    }
+
+    /// The L1 of a generator that always answers with the mean of the training targets: what a
+    /// trained one must beat.
+    ///
+    /// - Parameter training: The split whose targets are averaged; of a large one, 4096 of them,
+    ///   evenly spread.
+    /// - Throws: ``DatasetError``.
+    func baseline(from training: SplitReader) throws(DatasetError) -> Double {
+        let count = min(training.count, Self.maximumBaselinePairs)
+        var sums: [Double] = []
+        for place in 0..<count {
+            let pair = transform.applied(to: try training.pair(at: place * training.count / count))
+            let target = Batch([pair]).target
+            if sums.isEmpty { sums = Array(repeating: 0, count: target.count) }
+            for index in target.indices { sums[index] += Double(target[index]) }
+        }
+        let mean = sums.map { Float($0 / Double(count)) }
+        var total = 0.0
+        for number in numbers { total += Self.l1(mean, Batch([try pair(number)]).target) }
+        return total / Double(numbers.count)
+    }
+
+    private static func l1(_ first: [Float], _ second: [Float]) -> Double {
+        var sum = 0.0
+        for index in first.indices { sum += Double(abs(first[index] - second[index])) }
+        return sum / Double(first.count)
+    }
+}

@@ -1,0 +1,22 @@
+public import ArgumentParser
+public import DatasetKit
+
+/// `p2p-data`: from images to checked, ready-to-stream shards.
+@main
+struct P2PData: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "p2p-data",
+        abstract: "Build, verify and preview datasets of paired images.",
+        discussion: """
+            Exit codes: 0 done; 1 failed; 2 the data was found wanting (unusable images, a failed \
+            verification); 64 wrong usage, of flags or in a recipe.
+            """,
+        version: Version.current,
+        subcommands: [
+            BuildCommand.self, VerifyCommand.self, PreviewCommand.self, SampleCommand.self,
+        ]
+    )
+}
+
+extension DatasetBuilder.ErrorPolicy: ExpressibleByArgument {}
+extension DatasetSplit: ExpressibleByArgument {}

@@ -1,0 +1,142 @@
+/// The older houses, and those with a garden.
+extension StyleRules {
+    /// London or Dublin about 1800: dark brick, white sashes, a parapet.
+    static let georgian = StyleRules(
+        storeys: 3...4,
+        groundHeight: 3.4...3.9,
+        storeyHeight: 3.0...3.6,
+        baySpacing: 2.2...2.7,
+        width: 0.5...1.0,
+        windowWidth: 0.42...0.48,
+        windowHeight: 0.58...0.66,
+        heads: [.flat, .flat, .segment],
+        glazings: [.sash],
+        surround: 0.0...0.0,
+        hoods: [.none, .none, .straight],
+        sills: [.ledge],
+        blinds: [.none],
+        pillars: [.none, .none, .quoins],
+        balconies: [.none, .scattered, .central],
+        railings: [.bars],
+        ground: [.dwelling, .dwelling, .shops],
+        bases: [.painted, .painted, .plain],
+        bands: 0.35,
+        crowns: [.coping, .cornice],
+        crownHeight: 0.35...0.6,
+        roofs: [.slated, .flat],
+        ornament: 0.1,
+        walls: [.paleBrick, .redBrick]
+    )
+
+    /// Amsterdam or Gdańsk: narrow, tall, a gable to the street.
+    static let canalHouse = StyleRules(
+        storeys: 3...4,
+        groundHeight: 3.2...3.8,
+        storeyHeight: 2.9...3.3,
+        baySpacing: 1.9...2.3,
+        width: 0.42...0.6,
+        windowWidth: 0.54...0.64,
+        windowHeight: 0.62...0.7,
+        heads: [.flat, .flat, .segment],
+        glazings: [.lattice, .cross, .sash],
+        surround: 0.0...0.1,
+        hoods: [.none],
+        sills: [.ledge],
+        blinds: [.none, .shutters, .none],
+        pillars: [.none, .none, .pilasters],
+        balconies: [.none],
+        railings: [.bars],
+        ground: [.dwelling, .shops, .dwelling],
+        bases: [.plain, .stone, .painted],
+        bands: 0.5,
+        crowns: [.coping],
+        crownHeight: 0.2...0.3,
+        roofs: [.steppedGable, .bellGable, .steppedGable, .triangle],
+        ornament: 0.55,
+        walls: [.redBrick, .redBrick, .stucco]
+    )
+
+    /// Provence or Trieste: warm plaster, louvred shutters, low tiled roofs.
+    static let mediterranean = StyleRules(
+        storeys: 3...4,
+        groundHeight: 3.4...3.9,
+        storeyHeight: 3.0...3.4,
+        baySpacing: 2.6...3.3,
+        width: 0.6...1.1,
+        windowWidth: 0.34...0.40,
+        windowHeight: 0.54...0.6,
+        heads: [.flat, .flat, .segment],
+        glazings: [.barred, .casement],
+        surround: 0.0...0.16,
+        hoods: [.none, .none, .straight],
+        sills: [.ledge],
+        blinds: [.shutters],
+        pillars: [.none, .quoins],
+        balconies: [.scattered, .central, .none],
+        railings: [.bars, .scrolls],
+        ground: [.shops, .arcade, .dwelling],
+        bases: [.plain, .painted, .stone],
+        bands: 0.4,
+        crowns: [.eaves, .cornice],
+        crownHeight: 0.3...0.5,
+        roofs: [.tiled],
+        ornament: 0.25,
+        walls: [.stucco]
+    )
+
+    /// A palace or burgher's house of the eighteenth century in Central Europe.
+    static let baroque = StyleRules(
+        storeys: 2...3,
+        groundHeight: 3.8...4.4,
+        storeyHeight: 3.6...4.2,
+        baySpacing: 2.5...3.1,
+        width: 0.75...1.1,
+        windowWidth: 0.38...0.45,
+        windowHeight: 0.52...0.58,
+        heads: [.flat, .segment, .segment],
+        glazings: [.lattice, .barred, .cross],
+        surround: 0.2...0.3,
+        hoods: [.segment, .triangle, .straight, .segment],
+        sills: [.panel(0.6), .ledge],
+        blinds: [.none, .none, .shutters],
+        pillars: [.pilasters, .pilasters, .columns, .quoins],
+        balconies: [.none, .central],
+        railings: [.balusters, .scrolls],
+        ground: [.dwelling, .arcade, .shops],
+        bases: [.rusticated, .painted],
+        bands: 0.9,
+        crowns: [.cornice, .dentils],
+        crownHeight: 0.7...1.0,
+        roofs: [.tiled, .triangle, .bellGable, .mansard],
+        ornament: 0.85,
+        walls: [.stucco]
+    )
+
+    /// A free-standing house of about 1910 in a garden.
+    static let villa = StyleRules(
+        storeys: 2...3,
+        groundHeight: 3.0...3.4,
+        storeyHeight: 2.9...3.3,
+        baySpacing: 2.8...3.5,
+        width: 0.6...0.82,
+        windowWidth: 0.36...0.44,
+        windowHeight: 0.5...0.56,
+        heads: [.flat, .flat, .segment],
+        glazings: [.barred, .cross, .triple],
+        surround: 0.0...0.14,
+        hoods: [.none],
+        sills: [.ledge],
+        blinds: [.shutters, .shutters, .rollers],
+        pillars: [.none, .quoins],
+        balconies: [.central, .none, .scattered],
+        railings: [.bars, .balusters, .parapet],
+        ground: [.dwelling],
+        bases: [.plain, .stone],
+        bands: 0.3,
+        crowns: [.eaves],
+        crownHeight: 0.3...0.4,
+        roofs: [.hipped, .hipped, .mansard, .triangle],
+        ornament: 0.2,
+        walls: [.stucco, .stucco, .redBrick]
+    )
+}

@@ -1,0 +1,142 @@
+/// The town houses of the nineteenth century and after.
+extension StyleRules {
+    /// Vienna or Prague about 1880: painted plaster, hoods over the windows, a heavy cornice.
+    static let neoRenaissance = StyleRules(
+        storeys: 3...5,
+        groundHeight: 3.8...4.6,
+        storeyHeight: 3.4...3.9,
+        baySpacing: 2.4...3.0,
+        width: 0.72...1.15,
+        windowWidth: 0.40...0.47,
+        windowHeight: 0.54...0.60,
+        heads: [.flat, .flat, .flat, .round],
+        glazings: [.cross, .cross, .casement],
+        surround: 0.16...0.26,
+        hoods: [.straight, .triangle, .segment, .none],
+        sills: [.ledge, .panel(0.55), .panel(0.7)],
+        blinds: [.none, .none, .none, .rollers],
+        pillars: [.none, .pilasters, .quoins],
+        balconies: [.none, .central, .central],
+        railings: [.balusters, .scrolls, .bars],
+        ground: [.dwelling, .shops, .arcade],
+        bases: [.rusticated, .rusticated, .painted],
+        bands: 0.85,
+        crowns: [.bracketed, .dentils, .cornice],
+        crownHeight: 0.8...1.2,
+        roofs: [.tiled, .slated, .flat],
+        ornament: 0.7,
+        walls: [.stucco, .stucco, .stucco, .stone]
+    )
+
+    /// Paris about 1870: limestone, French windows, running balconies, a mansard with dormers.
+    static let haussmann = StyleRules(
+        storeys: 4...6,
+        groundHeight: 3.8...4.4,
+        storeyHeight: 3.1...3.4,
+        baySpacing: 2.2...2.7,
+        width: 0.75...1.15,
+        windowWidth: 0.42...0.48,
+        windowHeight: 0.68...0.74,
+        heads: [.flat, .flat, .segment],
+        glazings: [.barred, .casement, .cross],
+        surround: 0.12...0.2,
+        hoods: [.straight, .none, .segment],
+        sills: [.none, .ledge],
+        blinds: [.none, .none, .shutters, .rollers],
+        pillars: [.none, .pilasters, .quoins],
+        balconies: [.continuous, .continuous, .scattered],
+        railings: [.scrolls, .scrolls, .bars],
+        ground: [.shops, .shops, .arcade],
+        bases: [.rusticated, .stone],
+        bands: 0.75,
+        crowns: [.dentils, .bracketed, .cornice],
+        crownHeight: 0.55...0.8,
+        roofs: [.mansard, .mansard, .mansard, .slated],
+        ornament: 0.55,
+        walls: [.stone]
+    )
+
+    /// Riga, Brussels or Budapest about 1905: pale plaster, many ornaments, mixed windows.
+    static let artNouveau = StyleRules(
+        storeys: 4...5,
+        groundHeight: 3.8...4.4,
+        storeyHeight: 3.2...3.6,
+        baySpacing: 2.6...3.3,
+        width: 0.6...1.0,
+        windowWidth: 0.46...0.56,
+        windowHeight: 0.56...0.64,
+        heads: [.flat, .segment, .round],
+        glazings: [.cross, .triple, .barred],
+        surround: 0.14...0.24,
+        hoods: [.none, .segment, .straight],
+        sills: [.panel(0.6), .panel(0.5), .ledge],
+        blinds: [.none],
+        pillars: [.pilasters, .pilasters, .none],
+        balconies: [.central, .scattered],
+        railings: [.scrolls, .parapet, .bars],
+        ground: [.dwelling, .shops, .arcade],
+        bases: [.rusticated, .painted, .stone],
+        bands: 0.6,
+        crowns: [.bracketed, .cornice, .eaves],
+        crownHeight: 0.6...0.9,
+        roofs: [.bellGable, .tiled, .mansard, .triangle],
+        ornament: 1.0,
+        walls: [.stucco, .stucco, .paleBrick]
+    )
+
+    /// A brick tenement of about 1890 with stone dressings.
+    static let brickTenement = StyleRules(
+        storeys: 3...5,
+        groundHeight: 3.4...4.0,
+        storeyHeight: 3.0...3.4,
+        baySpacing: 2.2...2.8,
+        width: 0.65...1.15,
+        windowWidth: 0.40...0.48,
+        windowHeight: 0.56...0.64,
+        heads: [.segment, .segment, .flat, .round],
+        glazings: [.sash, .cross, .casement],
+        surround: 0.0...0.0,
+        hoods: [.none, .none, .straight],
+        sills: [.ledge],
+        blinds: [.none, .none, .rollers],
+        pillars: [.none, .pilasters, .quoins],
+        balconies: [.none, .none, .central, .stacked],
+        railings: [.bars, .scrolls],
+        ground: [.dwelling, .shops, .shops],
+        bases: [.plain, .stone, .painted],
+        bands: 0.65,
+        crowns: [.dentils, .bracketed, .cornice],
+        crownHeight: 0.5...0.9,
+        roofs: [.flat, .slated, .tiled, .triangle],
+        ornament: 0.35,
+        walls: [.redBrick, .redBrick, .paleBrick]
+    )
+
+    /// After the war: a rational grid, concrete or plaster, loggia balconies.
+    static let modernist = StyleRules(
+        storeys: 3...6,
+        groundHeight: 3.0...3.6,
+        storeyHeight: 2.8...3.0,
+        baySpacing: 2.8...3.8,
+        width: 0.75...1.2,
+        windowWidth: 0.46...0.62,
+        windowHeight: 0.48...0.56,
+        heads: [.flat],
+        glazings: [.casement, .uneven, .triple],
+        surround: 0.0...0.0,
+        hoods: [.none],
+        sills: [.ledge],
+        blinds: [.rollers, .rollers, .none],
+        pillars: [.none, .none, .pilasters],
+        balconies: [.stacked, .stacked, .scattered, .none],
+        railings: [.parapet, .bars],
+        ground: [.dwelling, .shops, .shops],
+        bases: [.plain, .painted, .stone],
+        bands: 0.25,
+        crowns: [.coping, .eaves],
+        crownHeight: 0.25...0.4,
+        roofs: [.flat, .flat, .tiled],
+        ornament: 0.1,
+        walls: [.panels, .stucco, .stucco, .redBrick]
+    )
+}

@@ -1,0 +1,166 @@
+import ArgumentParser
+import Augment
+import CommandKit
+import DatasetKit
+import FoundationEssentials
+import Pix2Pix
+
+/// `p2p-train [train]`: trains the reference model on a dataset.
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Train a model (the default).",
+        discussion: """
+            Flags win over the recipe stored in the dataset, which wins over the defaults: those of the \
+            reference implementation of pix2pix.
+            """
+    )
+
+    @Option(help: "The dataset's folder, as p2p-data build wrote it.")
+    var shards = "out"
+
+    @Option(
+        name: .customLong("run"),
+        help: "The run's folder; by default runs/NAME-1, or the next number that is free."
+    )
+    var runFolder: String?
+
+    @Option(help: "Take augmentation and training options from this recipe, not the dataset's.")
+    var recipe: String?
+
+    @OptionGroup var options: TrainOptionFlags
+
+    @Option(help: "The most steps to make.")
+    var maxSteps: Int?
+
+    @Option(help: "The most validation pairs to look at in an epoch.")
+    var valPairs: Int?
+
+    @Option(help: "Threads of the networks' operations.")
+    var threads = ProcessInfo.processInfo.activeProcessorCount
+
+    @Option(help: "Threads that read and augment pairs.")
+    var readers = 2
+
+    @Option(help: "auto, cpu, cuda or cuda:N.")
+    var device = "auto"
+
+    func validate() throws {
+        for (name, value) in [
+            ("--max-steps", maxSteps), ("--val-pairs", valPairs), ("--threads", threads),
+            ("--readers", readers),
+        ] {
+            if let value, value < 1 {
+                throw ValidationError("\(name) takes a number from 1, found \(value)")
+            }
+        }
+    }
+
+    func run() throws {
+        try reportingTrainingErrors {
+            let device = try Device(named: device)
+            let dataset = try Dataset(folder: shards)
+            let recipe = try recipe.map { (path) throws(DatasetError) in try Recipe(path: path) }
+            let resolved = try recipe ?? dataset.recipe()
+            let options = try options.over(resolved.train)
+            let augmentation = try Augmentation(
+                resolved,
+                imageSize: dataset.index.input.size,
+                outputSize: options.size.map { ImageSize(width: $0, height: $0) }
+            )
+            var settings = try TrainingSettings(
+                options,
+                imageSize: augmentation.outputSize,
+                threads: threads,
+                readers: readers,
+                device: device.description
+            )
+            if let valPairs { settings.valPairs = valPairs }
+            try train(settings, on: dataset, with: augmentation)
+        }
+    }
+
+    private func train(
+        _ settings: TrainingSettings,
+        on dataset: Dataset,
+        with augmentation: Augmentation
+    ) throws {
+        let stop = StopSignal()
+        let folder = try RunFolder(new: runFolder ?? RunFolder.unused(name: dataset.index.name))
+        let trainer = try Trainer(settings, dataset: dataset, augmentation: augmentation, run: folder)
+        let display = TrainingDisplay(settings, dataset: dataset.index, run: folder)
+        display.begin(trainer)
+        try trainer.train(
+            maximumSteps: maxSteps,
+            isStopped: { stop.received != nil },
+            observer: display.show
+        )
+        display.end()
+        guard let signal = stop.received else { return Console.result("run: \(folder.path)") }
+        Console.message("stopped; the model so far is in \(folder.checkpointPath)")
+        throw ExitCode(128 + signal)
+    }
+}
+
+/// The training's options as flags, named as in the `train` section of a recipe.
+struct TrainOptionFlags: ParsableArguments {
+    @Option(help: "Epochs at the full learning rate. (default: 100)")
+    var epochs: Int?
+
+    @Option(help: "Epochs of linear decay after them. (default: 100; 0 where --epochs is given)")
+    var decayEpochs: Int?
+
+    @Option(help: "Pairs per step. (default: 1)")
+    var batchSize: Int?
+
+    @Option(help: "Adam's learning rate. (default: 0.0002)")
+    var lr: Double?
+
+    @Option(name: .customLong("lambda-l1"), help: "The weight of the L1 loss. (default: 100)")
+    var lambdaL1: Double?
+
+    @Option(help: "Filters of the generator's first layer. (default: 64)")
+    var ngf: Int?
+
+    @Option(help: "Filters of the discriminator's first layer. (default: 64)")
+    var ndf: Int?
+
+    @Option(
+        help: "unet_32 to unet_1024. (default: unet_256, or the largest the images' size allows)"
+    )
+    var generator: String?
+
+    @Option(help: "basic: the 70x70 PatchGAN. (default: basic)")
+    var discriminator: String?
+
+    @Option(
+        help: """
+            The images' side in pixels; the same part of each picture at another resolution. \
+            (default: as the recipe's operations give it)
+            """
+    )
+    var size: Int?
+
+    @Option(help: "The seed of everything random. (default: 0)")
+    var seed: Int?
+
+    /// These options where they are given, a recipe's where not.
+    ///
+    /// - Throws: ``DatasetError`` with code `invalidRecipe`, as for a recipe with these values.
+    func over(_ recipe: TrainOptions) throws(DatasetError) -> TrainOptions {
+        var options = recipe
+        options.epochs = epochs ?? options.epochs
+        // Whoever asks for N epochs gets N, not N and the recipe's decay.
+        options.decayEpochs = decayEpochs ?? (epochs == nil ? options.decayEpochs : 0)
+        options.batchSize = batchSize ?? options.batchSize
+        options.lr = lr ?? options.lr
+        options.lambdaL1 = lambdaL1 ?? options.lambdaL1
+        options.ngf = ngf ?? options.ngf
+        options.ndf = ndf ?? options.ndf
+        options.generator = generator ?? options.generator
+        options.discriminator = discriminator ?? options.discriminator
+        options.size = size ?? options.size
+        options.seed = seed ?? options.seed
+        return try options.checked()
+    }
+}

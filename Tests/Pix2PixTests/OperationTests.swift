@@ -1,0 +1,140 @@
+import Pix2Pix
+import Testing
+
+extension TorchTests {
+    @Suite("Operations, by hand-made answers")
+    struct OperationTests {
+        @Test("A convolution is a sum of products; padding is zeros")
+        func convolution() throws {
+            let input = try Tensor.floats([1, 2, 3, 4], shape: [1, 1, 2, 2])
+            let weight = try Tensor.floats([1, 10, 100, 1000], shape: [1, 1, 2, 2])
+            let bias = try Tensor.floats([0.5], shape: [1])
+            let plain = try input.convolved(with: weight, bias: nil, stride: 1, padding: 0)
+            #expect(try plain.floats() == [4321])
+            let padded = try input.convolved(with: weight, bias: bias, stride: 2, padding: 1)
+            #expect(padded.shape == [1, 1, 2, 2])
+            #expect(try padded.floats() == [1000.5, 200.5, 30.5, 4.5])
+        }
+
+        @Test("A transposed convolution spreads each value")
+        func transposedConvolution() throws {
+            let input = try Tensor.floats([1, 2], shape: [1, 1, 1, 2])
+            let weight = try Tensor.floats([1, 10, 100, 1000], shape: [1, 1, 2, 2])
+            let spread = try input.transposedConvolved(
+                with: weight,
+                bias: nil,
+                stride: 2,
+                padding: 0
+            )
+            #expect(spread.shape == [1, 1, 2, 4])
+            #expect(try spread.floats() == [1, 10, 2, 20, 100, 1000, 200, 2000])
+        }
+
+        @Test("Activations, in place and not")
+        func activations() throws {
+            let tensor = try Tensor.floats([-2, 0, 3], shape: [3])
+            #expect(try tensor.leakyReLU(slope: 0.25).floats() == [-0.5, 0, 3])
+            #expect(try tensor.relu().floats() == [0, 0, 3])
+            #expect(try tensor.floats() == [-2, 0, 3])
+            #expect(try relativeError(tensor.tanh().floats(), [-0.9640276, 0, 0.9950548]) < 1e-6)
+            try tensor.formLeakyReLU(slope: 0.25)
+            #expect(try tensor.floats() == [-0.5, 0, 3])
+            try tensor.formReLU()
+            #expect(try tensor.floats() == [0, 0, 3])
+        }
+
+        @Test("Arithmetic")
+        func arithmetic() throws {
+            let left = try Tensor.floats([1, 2, 3], shape: [3])
+            let right = try Tensor.floats([4, 6, 8], shape: [3])
+            #expect(try left.adding(right).floats() == [5, 8, 11])
+            #expect(try right.subtracting(left).floats() == [3, 4, 5])
+            #expect(try left.multiplied(by: right).floats() == [4, 12, 24])
+            #expect(try left.scaled(by: -2).floats() == [-2, -4, -6])
+            #expect(try left.mean().item() == 2)
+        }
+
+        @Test("Joining, cutting and reshaping")
+        func shapes() throws {
+            let left = try Tensor.floats([1, 2], shape: [1, 2])
+            let right = try Tensor.floats([3, 4], shape: [1, 2])
+            #expect(try Tensor.concatenated([left, right], dimension: 1).shape == [1, 4])
+            let stacked = try Tensor.stacked([left, right])
+            #expect(stacked.shape == [2, 1, 2])
+            #expect(try stacked.floats() == [1, 2, 3, 4])
+            #expect(try stacked.reshaped(to: [-1]).shape == [4])
+            let last = try stacked.narrowed(dimension: 0, start: 1, length: 1)
+            #expect(try last.floats() == [3, 4])
+            #expect(throws: TorchError.self) {
+                try stacked.narrowed(dimension: 0, start: 1, length: 2)
+            }
+            #expect(throws: TorchError.self) { try Tensor.concatenated([], dimension: 0) }
+        }
+
+        @Test("Batch normalisation: batch statistics, running statistics, neither touched")
+        func batchNorm() throws {
+            let norm = try BatchNorm(channels: 1, device: .cpu)
+            let input = try Tensor.floats([0, 2, 4, 6], shape: [2, 1, 1, 2])
+            let expected: [Float] = [-1.3416, -0.4472, 0.4472, 1.3416]  // (x - 3) / sqrt(5)
+
+            let frozen = ForwardMode.inference(batchStatistics: true, dropout: false)
+            #expect(try relativeError(norm(input, mode: frozen).floats(), expected) < 1e-4)
+            #expect(try norm.runningMean.floats() == [0])
+            #expect(try norm.batchesTracked.integers() == [0])
+
+            #expect(try relativeError(norm(input, mode: .training).floats(), expected) < 1e-4)
+            let mean = try norm.runningMean.item()
+            let variance = try norm.runningVariance.item()
+            #expect(abs(mean - 0.3) < 1e-6)  // 0.9 * 0 + 0.1 * 3
+            #expect(abs(variance - (0.9 + 0.1 * 20 / 3)) < 1e-6)  // Unbiased: 20 / 3.
+            #expect(try norm.batchesTracked.integers() == [1])
+
+            let running = ForwardMode.inference(batchStatistics: false, dropout: false)
+            let normalized = try norm(input, mode: running).floats()
+            #expect(abs(Double(normalized[0]) + 0.3 / variance.squareRoot()) < 1e-4)
+            #expect(try norm.runningMean.item() == mean)
+        }
+
+        @Test("Statistics of a single value are refused")
+        func batchNormOfOne() throws {
+            let norm = try BatchNorm(channels: 2, device: .cpu)
+            let input = try Tensor.full(1, shape: [1, 2, 1, 1])
+            #expect {
+                try norm(input, mode: .training)
+            } throws: {
+                "\($0)".contains("more than 1 value per channel, found [1, 2, 1, 1]")
+            }
+            #expect(try norm.batchesTracked.integers() == [0])
+            _ = try norm(input, mode: .inference(batchStatistics: false, dropout: false))
+        }
+
+        @Test("Dropout zeroes half and doubles the rest, by the seed, and only if asked")
+        func dropout() throws {
+            let dropout = Dropout(probability: 0.5)
+            let ones = try Tensor.full(1, shape: [1000])
+            try Torch.seed(1)
+            let first = try dropout(ones, mode: .training).floats()
+            #expect(Set(first) == [0, 2])
+            #expect((400...600).contains(first.count { $0 == 0 }))
+            try Torch.seed(1)
+            let always = ForwardMode.inference(batchStatistics: false, dropout: true)
+            #expect(try dropout(ones, mode: always).floats() == first)
+            #expect(try dropout(ones, mode: .training).floats() != first)
+            let never = ForwardMode.inference(batchStatistics: true, dropout: false)
+            #expect(try dropout(ones, mode: never) === ones)
+        }
+
+        @Test("Losses")
+        func losses() throws {
+            let logits = try Tensor.floats([0, 0], shape: [2])
+            #expect(abs(try GANLoss.loss(of: logits, against: .real).item() - 0.6931472) < 1e-6)
+            let sure = try Tensor.floats([100, 100], shape: [2])
+            #expect(try GANLoss.loss(of: sure, against: .real).item() < 1e-30)
+            #expect(try GANLoss.loss(of: sure, against: .fake).item() == 100)
+            let image = try Tensor.floats([-1, 1], shape: [1, 1, 1, 2])
+            let target = try Tensor.floats([1, 0], shape: [1, 1, 1, 2])
+            #expect(try L1Loss.loss(of: image, against: target).item() == 1.5)
+            #expect(throws: TorchError.self) { try L1Loss.loss(of: image, against: logits) }
+        }
+    }
+}
