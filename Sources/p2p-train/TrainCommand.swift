@@ -60,11 +60,10 @@ struct TrainCommand: ParsableCommand {
         try reportingTrainingErrors {
             let device = try Device(named: device)
             let dataset = try Dataset(folder: shards)
-            let recipe = try recipe.map { (path) throws(DatasetError) in try Recipe(path: path) }
-            let resolved = try recipe ?? dataset.recipe()
-            let options = try options.over(resolved.train)
+            let recipe = try self.recipe.map { try Recipe(path: $0) } ?? dataset.recipe()
+            let options = try options.over(recipe.train)
             let augmentation = try Augmentation(
-                resolved,
+                recipe,
                 imageSize: dataset.index.input.size,
                 outputSize: options.size.map { ImageSize(width: $0, height: $0) }
             )
@@ -76,18 +75,25 @@ struct TrainCommand: ParsableCommand {
                 device: device.description
             )
             if let valPairs { settings.valPairs = valPairs }
-            try train(settings, on: dataset, with: augmentation)
+            try train(settings, on: dataset, recipe: recipe, with: augmentation)
         }
     }
 
     private func train(
         _ settings: TrainingSettings,
         on dataset: Dataset,
+        recipe: Recipe,
         with augmentation: Augmentation
     ) throws {
         let stop = StopSignal()
         let folder = try RunFolder(new: runFolder ?? RunFolder.unused(name: dataset.index.name))
-        let trainer = try Trainer(settings, dataset: dataset, augmentation: augmentation, run: folder)
+        let trainer = try Trainer(
+            settings,
+            dataset: dataset,
+            recipe: recipe,
+            augmentation: augmentation,
+            run: folder
+        )
         let display = TrainingDisplay(settings, dataset: dataset.index, run: folder)
         display.begin(trainer)
         try trainer.train(

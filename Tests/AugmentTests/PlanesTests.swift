@@ -33,7 +33,8 @@ import Testing
 
     @Test func valuesOutsideAreCutAndRounded() {
         let size = ImageSize(width: 5, height: 1)
-        let image = Image(planes: [-3, 3, .nan, 0.5 / 127.5 - 1, 0.49 / 127.5 - 1], size: size, channels: 1)
+        let values: [Float] = [-3, 3, .nan, 0.51 / 127.5 - 1, 0.49 / 127.5 - 1]
+        let image = Image(planes: values, size: size, channels: 1)
         #expect(image.bytes == [0, 255, 0, 1, 0])
     }
 }

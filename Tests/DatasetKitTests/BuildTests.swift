@@ -59,7 +59,7 @@ import Testing
 
     @Test func theBytesDoNotDependOnThreadsPlaceOrName() throws {
         // One pair to a shard, so that shards are finished out of order.
-        let first = try recipe(#", "shards": {"maxBytes": 8192}"#)
+        let first = try recipe(#", "shards": {"maxBytes": 6144}"#)
         try build(first, jobs: 1)
         var second = first
         second.name = "another"

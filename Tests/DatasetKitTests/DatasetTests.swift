@@ -90,7 +90,7 @@ import Testing
             (shard, "../\(shard)"), ("\"width\" : 20", "\"width\" : -20"), ("{", "["),
         ] {
             #expect(text.contains(from), "\(from)")
-            let damaged = text.replacing(from, with: to)
+            let damaged = text.replacing(from, with: to, maxReplacements: 1)
             try temporary.write(damaged, to: "out/index.json")
             let error = #expect(throws: DatasetError.self) { try Dataset(folder: folder) }
             #expect(error?.code == .corrupt, "\(to)")

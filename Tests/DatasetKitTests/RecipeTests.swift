@@ -81,7 +81,7 @@ import Testing
             #"{"source": {"path": "x"}, "split": {"from": "none", "val": "v"}}"#,
             #"split.val: only goes with "from": "folders""#
         ),
-        (#"{"source": {"path": "x"},}"#, "not valid JSON"),
+        (#"{"source": {"path": "x"}"#, "not valid JSON"),
         ("[]", "expected an object, found a list of 0"),
     ])
     func aWrongRecipeIsRefusedWithItsPlace(_ json: String, _ message: String) {

@@ -19,7 +19,7 @@ import Testing
     @Test func theBytesAreTheFormats() {
         let small = SafetensorsHeader([("a", .u8, [2])], metadata: [:])
         let json = "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}}"
-        let expected = [UInt8(json.utf8.count + 2), 0, 0, 0, 0, 0, 0, 0] + Array("\(json)  ".utf8)
+        let expected = [UInt8(json.utf8.count + 3), 0, 0, 0, 0, 0, 0, 0] + Array("\(json)   ".utf8)
         #expect(small.encoded() == expected)
     }
 

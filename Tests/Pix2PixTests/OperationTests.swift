@@ -30,6 +30,79 @@ extension TorchTests {
             #expect(try spread.floats() == [1, 10, 2, 20, 100, 1000, 200, 2000])
         }
 
+        @Test("Small convolutions, made by matrix products, equal libtorch's", arguments: [1, 3])
+        func products(batch: Int) throws {
+            try Torch.seed(2)
+            for stride in [1, 2] {
+                let convolution = try Convolution(
+                    inputChannels: 3,
+                    outputChannels: 5,
+                    kernelSize: 4,
+                    stride: stride,
+                    padding: 1,
+                    hasBias: false,
+                    device: .cpu
+                )
+                let input = try random([batch, 3, 4, 5])
+                try compare(convolution, input, convolution.weight) { input, weight in
+                    try input.convolved(with: weight, bias: nil, stride: stride, padding: 1)
+                } found: {
+                    try convolution($0)
+                }
+                let transposed = try TransposedConvolution(
+                    inputChannels: 3,
+                    outputChannels: 5,
+                    kernelSize: 4,
+                    stride: stride,
+                    padding: 1,
+                    hasBias: false,
+                    device: .cpu
+                )
+                try compare(transposed, input, transposed.weight) { input, weight in
+                    try input.transposedConvolved(
+                        with: weight,
+                        bias: nil,
+                        stride: stride,
+                        padding: 1
+                    )
+                } found: {
+                    try transposed($0)
+                }
+            }
+        }
+
+        private func random(_ shape: [Int]) throws -> Tensor {
+            let tensor = try Tensor.full(0, shape: shape)
+            try tensor.fillNormal(mean: 0, standardDeviation: 1)
+            return tensor
+        }
+
+        /// Compares a layer's output and both gradients with those of one operation.
+        private func compare(
+            _ layer: some Layer,
+            _ input: Tensor,
+            _ weight: Tensor,
+            expected operation: (Tensor, Tensor) throws -> Tensor,
+            found layerCall: (Tensor) throws -> Tensor
+        ) throws {
+            try layer.initialize(standardDeviation: 1)
+            let other = try (input: input.cloned(), weight: weight.detached().cloned())
+            for tensor in [input, other.input, other.weight] {
+                try tensor.clearGradient()
+                try tensor.setRequiresGradient(true)
+            }
+            let found = try layerCall(input)
+            let expected = try operation(other.input, other.weight)
+            try expectClose(found, expected, relative: 1e-5)
+            try found.multiplied(by: found).mean().backward()
+            try expected.multiplied(by: expected).mean().backward()
+            for (tensor, other) in [(input, other.input), (weight, other.weight)] {
+                let gradient = try #require(try tensor.gradient)
+                try expectClose(gradient, #require(try other.gradient), relative: 1e-5)
+            }
+            try input.setRequiresGradient(false)
+        }
+
         @Test("Activations, in place and not")
         func activations() throws {
             let tensor = try Tensor.floats([-2, 0, 3], shape: [3])

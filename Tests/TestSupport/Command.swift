@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// A command of this package, run as a process.
 public struct Command {
@@ -36,15 +36,11 @@ public struct Command {
     ///   - arguments: What stands after its name.
     ///   - folder: The working directory.
     public func run(_ arguments: [String], in folder: String? = nil) throws -> Outcome {
-        let process = Process()
-        process.executableURL = executable
-        process.arguments = arguments
-        if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
+        let process = prepared(arguments, in: folder)
         // Files, not pipes: nothing to be drained while it runs.
         let scratch = try TemporaryFolder()
         let output = try scratch.write("", to: "output")
         let messages = try scratch.write("", to: "messages")
-        process.standardInput = FileHandle.nullDevice
         process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
         process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: messages))
         try process.run()
@@ -55,5 +51,23 @@ public struct Command {
             output: String(decoding: try scratch.bytes(of: "output"), as: UTF8.self),
             messages: String(decoding: try scratch.bytes(of: "messages"), as: UTF8.self)
         )
+    }
+
+    /// Starts the command and does not wait for it; what it writes is lost.
+    public func start(_ arguments: [String], in folder: String? = nil) throws -> Process {
+        let process = prepared(arguments, in: folder)
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
+    private func prepared(_ arguments: [String], in folder: String?) -> Process {
+        let process = Process()
+        process.executableURL = executable
+        process.arguments = arguments
+        if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
+        process.standardInput = FileHandle.nullDevice
+        return process
     }
 }

@@ -47,14 +47,20 @@ struct HTTPDownload: Sendable {
         func wait() throws(DatasetError) {
             finished.wait()
             let state = state.withLock { $0 }
-            if let failure = state.failure { throw failure }
-            if let expected = state.expected, expected != state.received {
-                throw DatasetError(
-                    .io,
-                    "the connection ended after \(state.received) of \(expected) bytes"
-                )
+            do throws(DatasetError) {
+                if let failure = state.failure { throw failure }
+                if let expected = state.expected, expected != state.received {
+                    throw DatasetError(
+                        .io,
+                        "the connection ended after \(state.received) of \(expected) bytes"
+                    )
+                }
+                try file.commit()
+            } catch {
+                // The session may keep this object, and with it the file, for a while.
+                file.discard()
+                throw error
             }
-            try file.commit()
         }
 
         func urlSession(

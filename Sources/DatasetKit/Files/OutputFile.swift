@@ -22,7 +22,7 @@ package final class OutputFile: Sendable {
     deinit {
         // After a commit the temporary name is gone and this does nothing.
         close(descriptor)
-        unsafe unlink(temporaryPath)
+        discard()
     }
 
     /// Writes bytes at an offset; different threads may write different parts.
@@ -40,6 +40,11 @@ package final class OutputFile: Sendable {
             }
             written += count
         }
+    }
+
+    /// Gives the file up: nothing stays.
+    package func discard() {
+        unsafe unlink(temporaryPath)
     }
 
     /// The SHA-256 of what has been written, in hexadecimal.

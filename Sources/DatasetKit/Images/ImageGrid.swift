@@ -26,6 +26,8 @@ public struct ImageGrid: Sendable {
     private let gap = 6
     /// Pixels around everything.
     private let margin = 12
+    /// Pixels above a row with a title, which begins something new.
+    private let titleGap = 14
     /// Dots of the font are so many pixels.
     private let textScale = 2
     private let background: [UInt8] = [24, 25, 28]
@@ -46,9 +48,9 @@ public struct ImageGrid: Sendable {
         let widths = (0..<columns).map { column in
             rows.map { $0.images.indices.contains(column) ? $0.images[column].width : 0 }.max() ?? 0
         }
-        let lineHeight = BitmapFont.height * textScale + 6
+        let lineHeight = BitmapFont.height * textScale + 4
         let heights = rows.map { row in
-            (row.title.isEmpty ? 0 : lineHeight) + (row.images.map(\.height).max() ?? 0)
+            (row.title.isEmpty ? 0 : titleGap + lineHeight) + (row.images.map(\.height).max() ?? 0)
                 + (row.captions.isEmpty ? 0 : lineHeight)
         }
         let header = columnTitles.isEmpty ? 0 : lineHeight
@@ -67,6 +69,7 @@ public struct ImageGrid: Sendable {
         for (row, height) in zip(rows, heights) {
             var y = top
             if !row.title.isEmpty {
+                y += titleGap
                 canvas.draw(row.title, x: margin, y: y, color: titleColor, scale: textScale)
                 y += lineHeight
             }

@@ -50,7 +50,12 @@ extension Image {
 
     private static func nearestIndices(source: Int, target: Int) -> [Int] {
         let scale = Double(source) / Double(target)
-        return (0..<target).map { min(Int((Double($0) + 0.5) * scale), source - 1) }
+        // Pillow adds up: the sum's rounding decides where a centre falls between two pixels.
+        var center = scale * 0.5
+        return (0..<target).map { _ in
+            defer { center += scale }
+            return min(Int(center), source - 1)
+        }
     }
 
     /// The pass over rows: each output sample is a weighted sum of neighbours in its row.

@@ -4,13 +4,16 @@
 #include <ATen/ops/batch_norm.h>
 #include <ATen/ops/binary_cross_entropy_with_logits.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/col2im.h>
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/conv_transpose2d.h>
 #include <ATen/ops/dropout.h>
 #include <ATen/ops/full_like.h>
+#include <ATen/ops/im2col.h>
 #include <ATen/ops/l1_loss.h>
 #include <ATen/ops/leaky_relu.h>
 #include <ATen/ops/mean.h>
+#include <ATen/ops/mm.h>
 #include <ATen/ops/mul.h>
 #include <ATen/ops/narrow.h>
 #include <ATen/ops/relu.h>
@@ -18,6 +21,7 @@
 #include <ATen/ops/stack.h>
 #include <ATen/ops/sub.h>
 #include <ATen/ops/tanh.h>
+#include <ATen/ops/transpose.h>
 
 #include "guarded.hpp"
 
@@ -126,6 +130,34 @@ int32_t ctorch_narrow(const ctorch_tensor *input, int64_t dimension, int64_t sta
 int32_t ctorch_reshape(const ctorch_tensor *input, const int64_t *shape, int32_t rank,
                        ctorch_tensor **out) {
   return guarded([&] { give(at::reshape(input->value, ctorch::shape_of(shape, rank)), out); });
+}
+
+int32_t ctorch_transpose(const ctorch_tensor *input, int64_t first, int64_t second,
+                         ctorch_tensor **out) {
+  return guarded([&] { give(at::transpose(input->value, first, second), out); });
+}
+
+int32_t ctorch_matrix_product(const ctorch_tensor *left, const ctorch_tensor *right,
+                              ctorch_tensor **out) {
+  return guarded([&] { give(at::mm(left->value, right->value), out); });
+}
+
+int32_t ctorch_im2col(const ctorch_tensor *input, int64_t kernel_size, int64_t stride,
+                      int64_t padding, ctorch_tensor **out) {
+  return guarded([&] {
+    give(at::im2col(input->value, {kernel_size, kernel_size}, /*dilation=*/{1, 1},
+                    {padding, padding}, {stride, stride}),
+         out);
+  });
+}
+
+int32_t ctorch_col2im(const ctorch_tensor *input, int64_t height, int64_t width,
+                      int64_t kernel_size, int64_t stride, int64_t padding, ctorch_tensor **out) {
+  return guarded([&] {
+    give(at::col2im(input->value, at::IntArrayRef({height, width}), {kernel_size, kernel_size},
+                    /*dilation=*/{1, 1}, {padding, padding}, {stride, stride}),
+         out);
+  });
 }
 
 int32_t ctorch_bce_with_logits(const ctorch_tensor *logits, double target, ctorch_tensor **out) {

@@ -1,5 +1,12 @@
 /// A convolution with zero padding: `[N, inputChannels, H, W]` to `[N, outputChannels, …]`.
 public struct Convolution: Layer {
+    /// Positions in a batch up to which the CPU makes a matrix product of a convolution.
+    ///
+    /// Measured on two cores of a Zen 3, 256x256, batch 1: the gradients of the five innermost
+    /// levels take a half to a third of the time that oneDNN's convolutions take, a whole training
+    /// step 15 % less. With 16 or 256 positions the step gains less, with 1024 nothing.
+    static let productLimit = 64
+
     /// `[outputChannels, inputChannels, kernelSize, kernelSize]`.
     public let weight: Tensor
     /// `[outputChannels]`; none where batch normalisation follows, which would undo it.
@@ -34,7 +41,18 @@ public struct Convolution: Layer {
     /// - Returns: `[N, outputChannels, (H + 2 padding - kernelSize) / stride + 1, …]`.
     /// - Throws: ``TorchError`` if the shape does not fit.
     public func callAsFunction(_ input: Tensor) throws(TorchError) -> Tensor {
-        try input.convolved(with: weight, bias: bias, stride: stride, padding: padding)
+        let shape = input.shape
+        if bias == nil, shape.count == 4, !input.device.isCUDA {
+            let positions = shape[0] * shape[2] * shape[3] / (stride * stride)
+            if positions <= Convolution.productLimit {
+                return try input.convolvedByProduct(
+                    with: weight,
+                    stride: stride,
+                    padding: padding
+                )
+            }
+        }
+        return try input.convolved(with: weight, bias: bias, stride: stride, padding: padding)
     }
 
     /// Its tensors: `weight` and, if it has one, `bias`.
@@ -85,7 +103,22 @@ public struct TransposedConvolution: Layer {
     /// - Returns: `[N, outputChannels, (H - 1) stride - 2 padding + kernelSize, …]`.
     /// - Throws: ``TorchError`` if the shape does not fit.
     public func callAsFunction(_ input: Tensor) throws(TorchError) -> Tensor {
-        try input.transposedConvolved(with: weight, bias: bias, stride: stride, padding: padding)
+        let shape = input.shape
+        if bias == nil, shape.count == 4, !input.device.isCUDA,
+            shape[0] * shape[2] * shape[3] <= Convolution.productLimit
+        {
+            return try input.transposedConvolvedByProduct(
+                with: weight,
+                stride: stride,
+                padding: padding
+            )
+        }
+        return try input.transposedConvolved(
+            with: weight,
+            bias: bias,
+            stride: stride,
+            padding: padding
+        )
     }
 
     /// Its tensors: `weight` and, if it has one, `bias`.

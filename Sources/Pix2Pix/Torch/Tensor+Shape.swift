@@ -56,6 +56,20 @@ extension Tensor {
         }
     }
 
+    /// The same elements with two dimensions exchanged.
+    ///
+    /// - Parameters:
+    ///   - first: A dimension.
+    ///   - second: Another.
+    /// - Returns: A tensor that shares the elements.
+    /// - Throws: ``TorchError`` if there are no such dimensions.
+    public func transposed(
+        _ first: Int,
+        _ second: Int
+    ) throws(TorchError) -> Tensor {
+        try .made(from: self) { unsafe ctorch_transpose(handle, Int64(first), Int64(second), $0) }
+    }
+
     @safe
     private static func joined(
         _ tensors: [Tensor],

@@ -17,6 +17,12 @@ public struct Checkpoint {
         /// The steps of an epoch.
         public var stepsPerEpoch: Int
 
+        /// Creates a position.
+        public init(steps: Int, stepsPerEpoch: Int) {
+            self.steps = steps
+            self.stepsPerEpoch = stepsPerEpoch
+        }
+
         /// Epochs that are complete.
         public var epochs: Int { steps / stepsPerEpoch }
     }

@@ -7,7 +7,6 @@ struct RunConfiguration: Encodable {
         var name: String
         var fingerprint: String
         var pairs: [String: Int]
-        var recipe: JSONValue
     }
 
     /// How many numbers each network learns.
@@ -18,19 +17,26 @@ struct RunConfiguration: Encodable {
 
     var settings: TrainingSettings
     var dataset: Source
+    /// The recipe whose augmentation is used, every default written out.
+    var recipe: JSONValue
     var parameters: Parameters
     var software: [String: String]
 
-    init(settings: TrainingSettings, dataset: DatasetIndex, model: Pix2PixModel) {
+    init(
+        settings: TrainingSettings,
+        dataset: DatasetIndex,
+        recipe: Recipe,
+        model: Pix2PixModel
+    ) {
         self.settings = settings
         self.dataset = Source(
             name: dataset.name,
             fingerprint: dataset.fingerprint,
             pairs: Dictionary(
                 uniqueKeysWithValues: dataset.splits.map { ($0.key.rawValue, $0.value.samples) }
-            ),
-            recipe: dataset.recipe
+            )
         )
+        self.recipe = recipe.json
         parameters = Parameters(
             generator: model.generator.parameterCount,
             discriminator: model.discriminator.parameterCount

@@ -33,12 +33,14 @@ public final class Trainer {
     /// - Parameters:
     ///   - settings: What to do.
     ///   - dataset: What to train on.
+    ///   - recipe: Where the augmentation is from: kept in the run's folder.
     ///   - augmentation: What happens to the training pairs.
     ///   - run: The run's folder.
     /// - Throws: ``TrainingError``, ``DatasetError`` or ``TorchError``.
     public init(
         _ settings: TrainingSettings,
         dataset: Dataset,
+        recipe: Recipe,
         augmentation: Augmentation,
         run: RunFolder
     ) throws {
@@ -78,7 +80,12 @@ public final class Trainer {
                 ?? Validation(training, augmentation: augmentation, settings: settings, device: device)
         )
         try run.writeConfiguration(
-            RunConfiguration(settings: settings, dataset: dataset.index, model: model)
+            RunConfiguration(
+                settings: settings,
+                dataset: dataset.index,
+                recipe: recipe,
+                model: model
+            )
         )
         metrics = try MetricsLog(path: run.metricsPath)
     }

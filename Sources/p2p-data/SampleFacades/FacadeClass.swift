@@ -58,4 +58,11 @@ public struct LabelColor: Equatable, Hashable, Sendable {
     public let green: UInt8
     /// Blue, 0…255.
     public let blue: UInt8
+
+    /// Creates a colour.
+    public init(red: UInt8, green: UInt8, blue: UInt8) {
+        self.red = red
+        self.green = green
+        self.blue = blue
+    }
 }

@@ -68,6 +68,10 @@ int32_t ctorch_set_generator_state(int32_t device_kind, int32_t device_index,
 // Whether this thread's operations are recorded for gradients; sets it and gives the old value.
 int32_t ctorch_set_gradients_enabled(int32_t enabled, int32_t *out_previous);
 
+// Lets the process keep memory that it frees instead of giving it back to the system and asking
+// for it again, for ever. Fails where the C library has no such choice.
+int32_t ctorch_keep_freed_memory(void);
+
 // Handles that were handed out and not yet freed, in the whole process.
 int32_t ctorch_live_tensors(int64_t *out);
 
@@ -161,6 +165,19 @@ int32_t ctorch_narrow(const ctorch_tensor *input, int64_t dimension, int64_t sta
                       ctorch_tensor **out);
 int32_t ctorch_reshape(const ctorch_tensor *input, const int64_t *shape, int32_t rank,
                        ctorch_tensor **out);
+
+// The same elements with two dimensions exchanged.
+int32_t ctorch_transpose(const ctorch_tensor *input, int64_t first, int64_t second,
+                         ctorch_tensor **out);
+// [a, b] times [b, c].
+int32_t ctorch_matrix_product(const ctorch_tensor *left, const ctorch_tensor *right,
+                              ctorch_tensor **out);
+// [N, C, H, W] to the k x k patches around each position, [N, C k k, positions], with zeros
+// outside; and the sum of such patches in an image of the given size.
+int32_t ctorch_im2col(const ctorch_tensor *input, int64_t kernel_size, int64_t stride,
+                      int64_t padding, ctorch_tensor **out);
+int32_t ctorch_col2im(const ctorch_tensor *input, int64_t height, int64_t width,
+                      int64_t kernel_size, int64_t stride, int64_t padding, ctorch_tensor **out);
 
 // Mean binary cross entropy of logits against one constant target in 0...1; a scalar.
 int32_t ctorch_bce_with_logits(const ctorch_tensor *logits, double target, ctorch_tensor **out);

@@ -2,7 +2,7 @@
 ///
 /// The conversions from and to sRGB are polynomials and square roots instead of powers, which are
 /// exact in IEEE arithmetic: the same bytes come out on every machine. They are within one 8-bit
-/// step of the standard's curve.
+/// step of the standard's curve, but for the darkest tenth, where they are within five.
 struct Color: Equatable, Sendable {
     var red: Float
     var green: Float
@@ -25,12 +25,13 @@ struct Color: Equatable, Sendable {
         self.init(channel(16), channel(8), channel(0))
     }
 
-    /// The brightness that the eye sees, with the weights of Rec. 709.
+    /// The brightness that the eye sees, by the weights of ITU-R BT.709.
     var luminance: Float { 0.2126 * red + 0.7152 * green + 0.0722 * blue }
 
     /// One channel in sRGB, 0…1, for a linear value of 0…1.
     static func encoded(_ linear: Float) -> Float {
-        let root = max(0, linear).squareRoot()
+        guard linear > 0.0031308 else { return 12.92 * max(0, linear) }
+        let root = linear.squareRoot()
         let fourth = root.squareRoot()
         let eighth = fourth.squareRoot()
         let curve = 0.662002687 * root + 0.684122060 * fourth

@@ -8,13 +8,17 @@ struct Noise: Equatable, Sendable {
     init(seed: UInt32) { self.seed = seed }
 
     /// Another noise, unrelated to this one.
-    func branch(_ number: UInt32) -> Noise { Noise(seed: Self.mixed(seed &+ number &* 0x9E37_79B9)) }
+    func branch(_ number: UInt32) -> Noise {
+        Noise(seed: Self.mixed(seed &+ number &* 0x9E37_79B9))
+    }
 
     /// A number in 0..<1 for one cell of a grid.
     @inline(__always)
     func cell(_ column: Int32, _ row: Int32) -> Float {
-        let place = UInt32(bitPattern: column) &* 0x8DA6_B343 ^ UInt32(bitPattern: row) &* 0xD816_3841
-        var bits = place ^ seed
+        // One round of mixing is enough for places that large odd factors have spread.
+        let across = UInt32(bitPattern: column) &* 0x8DA6_B343
+        let upward = UInt32(bitPattern: row) &* 0xD816_3841
+        var bits = across ^ upward ^ seed
         bits = (bits ^ (bits >> 16)) &* 0x7FEB_352D
         return Float((bits ^ (bits >> 15)) >> 8) * 0x1p-24
     }
@@ -49,7 +53,7 @@ struct Noise: Equatable, Sendable {
         return sum * 1.4
     }
 
-    /// A strong mixing of 32 bits (the "lowbias32" constants of C. Wellons' hash prospector).
+    /// A strong mixing of 32 bits, with the constants of Wellons' "lowbias32".
     @inline(__always)
     private static func mixed(_ bits: UInt32) -> UInt32 {
         var bits = bits

@@ -33,6 +33,21 @@ struct Box: Equatable, Sendable {
             height: height - 2 * margin
         )
     }
+
+    /// The part of the box between two heights, given as fractions of its own.
+    func upright(from start: Double, to end: Double) -> Box {
+        Box(
+            left: left,
+            bottom: bottom + start * height,
+            width: width,
+            height: (end - start) * height
+        )
+    }
+
+    /// A box of another width around the same middle axis, as a fraction of this one's.
+    func narrowed(to share: Double) -> Box {
+        Box(middle: middle, bottom: bottom, width: width * share, height: height)
+    }
 }
 
 /// A shape that every horizontal line crosses at most once, so that it fills by spans.

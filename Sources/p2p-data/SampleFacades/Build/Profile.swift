@@ -14,7 +14,7 @@ enum Profile: Equatable, Sendable {
 
     /// The lift at `u` from left to right and `v` from bottom to top of a shape, both 0…1.
     ///
-    /// - Parameter height: The height of the shape in metres.
+    /// `height` is that of the shape in metres.
     func lift(u: Float, v: Float, height: Float) -> Float {
         switch self {
         case .flat(let lift): lift

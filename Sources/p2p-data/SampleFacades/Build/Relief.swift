@@ -75,10 +75,8 @@ struct Relief: Sendable {
 
     /// Covers a shape with a material.
     ///
-    /// - Parameters:
-    ///   - profile: How far the surface stands out.
-    ///   - label: The class of the points; `nil` keeps what they have.
-    ///   - clip: Another shape that limits the first.
+    /// The profile says how far the surface stands out; without a label the points keep the class
+    /// that they have; `clip` is another shape that limits the first.
     mutating func fill(
         _ outline: Outline,
         _ material: some Material,

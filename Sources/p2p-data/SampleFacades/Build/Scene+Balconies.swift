@@ -2,7 +2,8 @@
 extension Scene {
     /// Builds one balcony before its house.
     mutating func add(_ balcony: BalconyPlan, of house: BuildingPlan) {
-        let outward = house.lift + BalconyPlan.projection
+        let wall = house.lift(x: balcony.box.middle, y: balcony.box.top)
+        let outward = max(house.lift + BalconyPlan.projection, wall + 0.4)
         let trim = house.finishes.trim
         var slab = balcony.box
         slab.height = balcony.slab
@@ -22,7 +23,12 @@ extension Scene {
             let sheet = Plain(color: color, noise: balcony.noise)
             relief.fill(.rectangle(rails), sheet, .flat(outward), as: .balcony)
             let cap = rails.upright(from: 0.93, to: 1)
-            relief.fill(.rectangle(cap), Plain(color: color * 0.8), .flat(outward + 0.04), as: .balcony)
+            relief.fill(
+                .rectangle(cap),
+                Plain(color: color * 0.8),
+                .flat(outward + 0.04),
+                as: .balcony
+            )
         }
         if balcony.hasFlowers { addFlowers(on: rails, noise: balcony.noise) }
     }

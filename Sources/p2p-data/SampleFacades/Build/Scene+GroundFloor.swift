@@ -2,7 +2,8 @@
 extension Scene {
     /// Builds one door into its house.
     mutating func add(_ door: DoorPlan, of house: BuildingPlan) {
-        let lift = house.lift + house.base.lift
+        let wall = house.lift(x: door.opening.middle, y: door.opening.centre)
+        let lift = wall + house.base.lift
         let trim = house.finishes.trim
         let outline = door.head.outline(door.opening)
         if door.surround > 0 {
@@ -104,7 +105,7 @@ extension Scene {
 
     /// Builds one shop front into its house.
     mutating func add(_ shop: ShopPlan, of house: BuildingPlan) {
-        let lift = house.lift + house.base.lift
+        let lift = house.lift(x: shop.box.middle, y: shop.box.centre) + house.base.lift
         let frame = Plain(color: shop.frame, noise: shop.noise)
         let outline = shop.head.outline(shop.box)
         relief.fill(outline, frame, .flat(lift - 0.06), as: .shop)

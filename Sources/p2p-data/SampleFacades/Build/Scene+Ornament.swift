@@ -2,7 +2,7 @@
 extension Scene {
     /// Builds one ornament on its house.
     mutating func add(_ ornament: OrnamentPlan, of house: BuildingPlan) {
-        let lift = house.lift
+        let lift = house.lift(x: ornament.box.middle, y: ornament.box.centre)
         let box = ornament.box
         let trim = house.finishes.trim
         let carving = Carving(
@@ -19,8 +19,6 @@ extension Scene {
             relief.fill(.ellipse(box.inset(0.09)), field, .flat(lift + 0.02), as: .deco)
             let head = Outline.ellipse(box.inset(min(box.width, box.height) * 0.26))
             relief.fill(head, carving, .dome(from: lift + 0.04, by: 0.14), as: .deco)
-        case .keystone:
-            relief.fill(.taper(box, top: 1.35), trim, .flat(lift + 0.14), as: .deco)
         case .panel:
             relief.fill(.rectangle(box), trim, .flat(lift + 0.05), as: .deco)
             relief.fill(.rectangle(box.inset(0.06)), carving, .flat(lift + 0.03), as: .deco)

@@ -86,13 +86,12 @@ extension Scene {
         let lift = house.lift - 0.05
         let body = dormer.opening.inset(-dormer.surround)
         let sheet = Plain(color: house.finishes.trim.color * 0.9, noise: dormer.look.noise)
-        relief.fill(dormer.head.outline(body), sheet, .flat(lift), as: .facade)
         if dormer.hood == .none {
             let cap = dormer.head.outline(dormer.opening.inset(-dormer.surround - 0.08))
             let lead = Plain(color: Color(0x686E72), noise: dormer.look.noise)
             relief.fill(cap, lead, .flat(lift + 0.08), as: .cornice)
-            relief.fill(dormer.head.outline(body), sheet, .flat(lift), as: .facade)
         }
+        relief.fill(dormer.head.outline(body), sheet, .flat(lift), as: .facade)
         add(dormer, finishes: house.finishes, lift: lift)
     }
 

@@ -9,6 +9,8 @@ extension Scene {
             addBareTree(foot: foot, height: height, noise: noise)
         case .lamp(let foot, let height):
             addLamp(foot: foot, height: height)
+        case .trafficSign(let foot, let color):
+            addTrafficSign(foot: foot, color: color)
         case .car(let box, let body, let color, let isReversed):
             addCar(box, body: body, color: color, isReversed: isReversed)
         case .wire(let left, let right, let sag):
@@ -91,9 +93,25 @@ extension Scene {
         }
     }
 
+    private mutating func addTrafficSign(foot: Double, color: Color) {
+        let zinc = Color(0x83878A)
+        let pole = Box(middle: foot, bottom: -0.35, width: relief.visible(0.08), height: 2.9)
+        street.cover(.rectangle(pole), zinc)
+        let disc = Box(middle: foot, bottom: 2.2, width: 0.62, height: 0.62)
+        street.cover(.ellipse(disc), Color(0xD8D6D0))
+        street.cover(.ellipse(disc.inset(0.05)), color)
+        let stripe = Box(middle: foot, bottom: disc.centre - 0.06, width: 0.4, height: 0.12)
+        street.cover(.rectangle(stripe), Color(0xDEDCD6))
+    }
+
     private mutating func addLamp(foot: Double, height: Double) {
         let iron = Color(0x2B2E2E)
-        let pole = Box(middle: foot, bottom: -0.4, width: relief.visible(0.11), height: height + 0.4)
+        let pole = Box(
+            middle: foot,
+            bottom: -0.4,
+            width: relief.visible(0.11),
+            height: height + 0.4
+        )
         street.cover(.rectangle(pole), iron)
         let base = Box(middle: foot, bottom: -0.4, width: 0.26, height: 0.9)
         street.cover(.taper(base, top: 0.6), iron)
@@ -116,10 +134,8 @@ struct Branch: Equatable, Sendable {
 
     /// The branch that grows out of this one's end.
     ///
-    /// - Parameters:
-    ///   - side: −1 to the left, 1 to the right.
-    ///   - bend: How sharply it turns away, 0…1.
-    ///   - growth: How long it grows, 0…1.
+    /// It turns to the left for a `side` of −1 and to the right for 1, the more sharply the nearer
+    /// `bend` is to 1, and grows the longer the nearer `growth` is to 1.
     func fork(side: Double, bend: Double, growth: Double) -> Branch {
         let turn = side * (0.1 + 0.62 * bend)
         let length = order == 0 ? 0.62 : 0.62 + 0.3 * growth

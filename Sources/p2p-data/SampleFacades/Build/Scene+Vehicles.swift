@@ -2,7 +2,12 @@
 extension Scene {
     /// Puts a car in the street: body, windows, wheels and the shadow below it.
     mutating func addCar(_ box: Box, body: CarBody, color: Color, isReversed: Bool) {
-        let shadow = Box(middle: box.middle, bottom: box.bottom - 0.12, width: box.width, height: 0.3)
+        let shadow = Box(
+            middle: box.middle,
+            bottom: box.bottom - 0.12,
+            width: box.width,
+            height: 0.3
+        )
         street.cover(.ellipse(shadow), Color(0x1A1A1C), opacity: 0.85)
         let length = Float(box.width)
         let height = Float(box.height)

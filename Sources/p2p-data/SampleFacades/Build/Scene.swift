@@ -20,7 +20,7 @@ struct Scene: Sendable {
 
     /// The classes of the points, row by row; what hides a wall is background.
     func label(at index: Int) -> FacadeClass {
-        street.opacity[index] > 0.5 ? .background : relief.points[index].label
+        street.opacity[index] > 0.95 ? .background : relief.points[index].label
     }
 
     /// Puts trees far away, pale in the haze, where the sky is still free.

@@ -43,7 +43,10 @@ struct Foliage: Material, Equatable {
         let clumps = noise.fractal(x / clump, y / clump, octaves: 3)
         let leaves = noise.branch(1).value(x * 8, y * 8) + noise.branch(2).value(x * 17, y * 17)
         let light = 0.62 + contrast * (0.55 * clumps + 0.3 * leaves)
-        let leaf = color.mixed(with: Color(0x8B8F48), (contrast * (0.3 * clumps + 0.2 * leaves)).clamped)
+        let leaf = color.mixed(
+            with: Color(0x8B8F48),
+            (contrast * (0.3 * clumps + 0.2 * leaves)).clamped
+        )
         return Texel(color: leaf * max(0.14, light), bump: 0.06 * clumps)
     }
 }

@@ -41,11 +41,12 @@ struct Lettering: Material, Equatable {
     private func isInk(column: Int, row: Int) -> Bool {
         guard column >= 0, column % 4 < 3, (0..<5).contains(row) else { return false }
         let letters = word.utf8
-        guard let place = letters.index(
-            letters.startIndex,
-            offsetBy: column / 4,
-            limitedBy: letters.endIndex
-        ), place < letters.endIndex, letters[place] >= 65, letters[place] <= 90
+        guard
+            let place = letters.index(
+                letters.startIndex,
+                offsetBy: column / 4,
+                limitedBy: letters.endIndex
+            ), place < letters.endIndex, letters[place] >= 65, letters[place] <= 90
         else { return false }
         let glyph = Self.glyphs[Int(letters[place] - 65)]
         return (glyph >> UInt16(14 - row * 3 - column % 4)) & 1 == 1

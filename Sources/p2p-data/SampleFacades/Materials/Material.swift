@@ -63,7 +63,10 @@ struct Carving: Material, Equatable {
     func texel(x: Float, y: Float) -> Texel {
         let across = x < middle ? middle - x : x - middle
         let place = (x: across / scale, y: y / scale)
-        let curl = noise.value(place.x * 1.6 + noise.value(place.y * 2, place.x) * 0.6, place.y * 1.9)
+        let curl = noise.value(
+            place.x * 1.6 + noise.value(place.y * 2, place.x) * 0.6,
+            place.y * 1.9
+        )
         let height = max(-0.3, curl)
         return Texel(color: color * (0.86 + 0.2 * height), bump: relief * height)
     }

@@ -32,10 +32,12 @@ extension Architect {
     }
 
     private mutating func entranceBay(of bays: [Bay]) -> Int {
-        switch random.nextInt(below: 4) {
+        // Not at the very edge of a wide house, which the picture may cut off.
+        let edge = bays.count > 4 ? 1 : 0
+        return switch random.nextInt(below: 4) {
         case 0, 1: bays.count / 2
-        case 2: 0
-        default: bays.count - 1
+        case 2: edge
+        default: bays.count - 1 - edge
         }
     }
 

@@ -28,6 +28,27 @@ extension Architect {
         }
     }
 
+    /// Plans a risalit or an oriel in the middle of a wall that is wide enough.
+    mutating func addProjection(to plan: inout BuildingPlan, bays: [Bay]) {
+        guard bays.count >= 3, random.nextBool(p: rules.ornament * 0.5) else { return }
+        let isOriel = storeys.count >= 4 && random.nextBool(p: 0.5)
+        let reach = bays.count >= 7 ? 1 : 0
+        let centre = bays.count / 2
+        let first = bays[centre - reach - (bays.count % 2 == 0 ? 1 : 0)]
+        let last = bays[centre + reach]
+        let bottom = isOriel ? storeys[1].bottom : 0
+        let top = isOriel ? storeys[storeys.count - 1].bottom - 0.1 : plan.wall.top
+        plan.projection = ProjectionPlan(
+            box: Box(
+                left: first.left,
+                bottom: bottom,
+                width: last.right - first.left,
+                height: top - bottom
+            ),
+            depth: Float(isOriel ? random.nextDouble(in: 0.5...0.8) : 0.22)
+        )
+    }
+
     /// Plans pilasters at the edges of the bays, or corner stones.
     mutating func addPillars(to plan: inout BuildingPlan, bays: [Bay]) {
         let choice = random.pick(rules.pillars)
@@ -66,7 +87,9 @@ extension Architect {
         let centre = bays.count / 2
         var spots: Set<Spot> = []
         func add(_ storeys: some Sequence<Int>, _ bays: some Sequence<Int>) {
-            for storey in storeys { for bay in bays { spots.insert(Spot(storey: storey, bay: bay)) } }
+            for storey in storeys {
+                for bay in bays { spots.insert(Spot(storey: storey, bay: bay)) }
+            }
         }
         switch random.pick(rules.balconies) {
         case .none: break
@@ -143,7 +166,12 @@ extension Architect {
             let bottom = door.opening.top + door.surround + 0.02
             let height = min(0.55, storeys[0].top - bottom - 0.15)
             if height > 0.25 {
-                let box = Box(middle: door.opening.middle, bottom: bottom, width: 0.8, height: height)
+                let box = Box(
+                    middle: door.opening.middle,
+                    bottom: bottom,
+                    width: 0.8,
+                    height: height
+                )
                 add(.cartouche, box, to: &plan)
             }
         }

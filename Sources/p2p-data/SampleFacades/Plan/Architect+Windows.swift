@@ -24,7 +24,8 @@ extension Architect {
             var hood = isTop && storeys.count > 2 ? Hood.none : hoods[storey.number]
             if head == .round { hood = .none }
             let sill = random.pick(rules.sills)
-            let hasKeystones = head != .flat && random.nextBool(p: rules.ornament)
+            let hasKeystones =
+                head != .flat && hood == .none && random.nextBool(p: rules.ornament)
             for (number, bay) in bays.enumerated() {
                 let hasDoor = balconies.contains(Spot(storey: storey.number, bay: number))
                 if alternates, hood == .triangle || hood == .segment {
@@ -79,6 +80,7 @@ extension Architect {
             reveal: 0.2,
             surround: surround > 0.09 ? surround : 0,
             blind: blind(),
+            hasLintel: hasLintels && glazing != .triple && head != .round,
             openLeaf: random.nextBool(p: 0.05) ? random.nextInt(below: 2) : nil
         )
     }
@@ -86,11 +88,14 @@ extension Architect {
     /// What one window's glass shows: every household hangs its own curtains.
     mutating func glassLook() -> GlassLook {
         let rooms = [Color(0x1C1E22), Color(0x24241F), Color(0x2B2825), Color(0x191C20)]
+        let isLampOn = random.nextBool(p: 0.025)
         return GlassLook(
             curtain: random.pick(Curtain.allCases + [.drapes, .none]),
             curtainColor: random.pick(Palette.curtains) * Float(random.nextDouble(in: 0.55...1)),
             extent: Float(random.nextDouble(in: 0.12...0.5)),
-            room: random.pick(rooms) * Float(random.nextDouble(in: 0.5...1.6)),
+            room: isLampOn
+                ? Color(0.75, 0.5, 0.22)
+                : random.pick(rooms) * Float(random.nextDouble(in: 0.4...1.5)),
             gloss: Float(random.nextDouble(in: 0.1...0.34)),
             noise: random.nextNoise()
         )

@@ -37,6 +37,7 @@ struct Architect {
     let base: StyleRules.Base
     let groundUse: StyleRules.Ground
     let railing: BalconyPlan.Railing
+    let hasLintels: Bool
 
     init(style: ArchitecturalStyle, using random: inout Philox) {
         let rules = style.rules
@@ -69,8 +70,9 @@ struct Architect {
         base = random.pick(rules.bases)
         groundUse = random.pick(rules.ground)
         railing = random.pick(rules.railings)
-        self.random = random
-        random = Philox(seed: random.next(), stream: .sample)
+        hasLintels = surround < 0.1 && random.nextBool(p: 0.75)
+        // From here on the architect draws alone: what is beside the house does not change it.
+        self.random = Philox(seed: random.next(), stream: .sample)
     }
 
     /// The height of the wall from the pavement to the eaves.
@@ -104,6 +106,7 @@ struct Architect {
             weathering: random.nextNoise()
         )
         plan.crown.projection = Float(crown.height) * Float(random.nextDouble(in: 0.55...0.8))
+        addProjection(to: &plan, bays: bays)
         addRoof(to: &plan, height: roofHeight, bays: bays)
         addBands(to: &plan)
         addPillars(to: &plan, bays: bays)

@@ -18,8 +18,30 @@ struct BuildingPlan: Sendable {
     var ornaments: [OrnamentPlan] = []
     /// The x of the rain pipes.
     var pipes: [Double] = []
+    /// A part that stands forward.
+    var projection: ProjectionPlan?
     /// The noise of the weather's traces.
     var weathering: Noise
+
+    /// How far the bare wall stands in front of the building line at a place.
+    func lift(x: Double, y: Double) -> Float {
+        guard let projection, projection.contains(x: x, y: y) else { return lift }
+        return lift + projection.depth
+    }
+}
+
+/// A part of the wall that stands forward: a risalit from the ground to the eaves, or an oriel that
+/// begins on the first floor.
+struct ProjectionPlan: Sendable {
+    var box: Box
+    /// Metres before the rest of the wall.
+    var depth: Float
+
+    var isOriel: Bool { box.bottom > 0 }
+
+    func contains(x: Double, y: Double) -> Bool {
+        x >= box.left && x < box.right && y >= box.bottom && y < box.top
+    }
 }
 
 /// The materials and colours of one house.
@@ -121,7 +143,6 @@ struct PillarPlan: Sendable {
 struct OrnamentPlan: Sendable {
     enum Kind: Sendable {
         case medallion
-        case keystone
         case panel
         case cartouche
         case frieze

@@ -8,6 +8,8 @@ enum FurniturePlan: Sendable {
     case bareTree(foot: Double, height: Double, noise: Noise)
     /// A street lamp.
     case lamp(foot: Double, height: Double)
+    /// A round traffic sign.
+    case trafficSign(foot: Double, color: Color)
     /// A hedge along the street.
     case hedge(Box, color: Color, noise: Noise)
     /// A parked car, seen from its side, in the box around it.
@@ -42,6 +44,11 @@ enum FurniturePlan: Sendable {
         if !isGarden, random.nextBool(p: 0.3) {
             let place = frame.left + frame.width * random.nextDouble(in: 0.08...0.92)
             furniture.append(.lamp(foot: place, height: random.nextDouble(in: 4.5...6.5)))
+        }
+        if !isGarden, random.nextBool(p: 0.2) {
+            let place = frame.left + frame.width * random.nextDouble(in: 0.05...0.95)
+            let color = random.pick([Color(0x2C4E86), Color(0xA83832)])
+            furniture.append(.trafficSign(foot: place, color: color))
         }
         if random.nextBool(p: 0.25) {
             for _ in 0...random.nextInt(below: 2) {
@@ -93,7 +100,12 @@ enum FurniturePlan: Sendable {
             let body = random.pick(CarBody.allCases)
             let length = scale * body.length
             if random.nextBool(p: density) {
-                let box = Box(left: left, bottom: ground, width: length, height: scale * body.height)
+                let box = Box(
+                    left: left,
+                    bottom: ground,
+                    width: length,
+                    height: scale * body.height
+                )
                 cars.append(
                     .car(
                         box,

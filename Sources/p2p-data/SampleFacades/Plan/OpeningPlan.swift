@@ -10,16 +10,22 @@ enum Head: Equatable, Sendable {
     func outline(_ box: Box) -> Outline {
         switch self {
         case .flat: .rectangle(box)
-        case .segment: .arch(box, rise: min(0.16 * box.width, box.height / 3))
-        case .round: .arch(box, rise: min(box.width / 2, box.height / 2))
+        case .segment, .round: .arch(box, rise: rise(of: box))
+        }
+    }
+
+    /// How high the arc of an opening rises that fills `box`.
+    func rise(of box: Box) -> Double {
+        switch self {
+        case .flat: 0
+        case .segment: min(0.16 * box.width, box.height / 3)
+        case .round: min(box.width / 2, box.height / 2)
         }
     }
 }
 
 /// How a window is divided.
 enum Glazing: Equatable, Sendable {
-    /// One sheet of glass.
-    case single
     /// Two leaves.
     case casement
     /// Two leaves under a fanlight.
@@ -38,7 +44,6 @@ enum Glazing: Equatable, Sendable {
     /// The right edges of the columns of panes but the last, as fractions of the width.
     var columns: [Double] {
         switch self {
-        case .single: []
         case .casement, .cross, .barred, .lattice: [0.5]
         case .sash: []
         case .uneven: [0.64]
@@ -49,7 +54,7 @@ enum Glazing: Equatable, Sendable {
     /// The upper edges of the rows of panes but the last, as fractions of the height.
     var rows: [Double] {
         switch self {
-        case .single, .casement, .uneven, .triple: []
+        case .casement, .uneven, .triple: []
         case .cross, .barred, .lattice: [0.66]
         case .sash: [0.5]
         }
@@ -106,6 +111,8 @@ struct WindowPlan: Sendable {
     var hood = Hood.none
     var sill = Sill.none
     var blind = Blind.none
+    /// Whether a lintel of stone or upright bricks spans it.
+    var hasLintel = false
     /// Whether a keystone closes the head.
     var hasKeystone = false
     /// Which leaf stands open, if one does: 0 is the left one.

@@ -23,7 +23,7 @@ struct StreetPlan: Sendable {
         var random = Philox(seed: seed, stream: .sample, sample: number)
         weather = Weather(using: &random)
         camera = CameraPlan(using: &random)
-        let style = random.pick(ArchitecturalStyle.allCases)
+        let style = random.pick(ArchitecturalStyle.streets)
         var architect = Architect(style: style, using: &random)
         frame = Self.frame(height: architect.totalHeight, using: &random)
 
@@ -68,10 +68,10 @@ struct StreetPlan: Sendable {
     private static func frame(height: Double, using random: inout Philox) -> Box {
         switch random.nextInt(below: 10) {
         case 0:
-            // A detail: a few windows somewhere between pavement and roof.
-            let side = max(7, height * random.nextDouble(in: 0.45...0.65))
-            let bottom = random.nextDouble(in: 0...1) * (height - side)
-            return Box(left: 0, bottom: bottom, width: side, height: side)
+            // A detail: the entrance and the windows around it.
+            let side = max(8, height * random.nextDouble(in: 0.5...0.7))
+            let street = random.nextDouble(in: 0...0.05)
+            return Box(left: 0, bottom: -street * side, width: side, height: side)
         case 1, 2:
             let street = random.nextDouble(in: 0.02...0.06)
             let side = height * random.nextDouble(in: 0.82...0.95)
@@ -136,12 +136,12 @@ struct CameraPlan: Sendable {
         distortion = Float(random.nextDouble(in: 0...0.006))
         blur = Float(random.nextDouble(in: 0.85...1.25))
         grain = Float(random.nextDouble(in: 0.005...0.013))
-        exposure = Float(random.nextDouble(in: 0.75...1.3))
+        exposure = Float(random.nextDouble(in: 0.85...1.3))
         vignette = Float(random.nextDouble(in: 0.05...0.25))
         let warmth = Float(random.nextDouble(in: -0.06...0.07))
         let tint = Float(random.nextDouble(in: -0.015...0.02))
         balance = Color(1 + warmth, 1 + tint, 1 - warmth)
-        saturation = Float(random.nextDouble(in: 0.75...1.3))
+        saturation = Float(random.nextDouble(in: 0.74...1.06))
         noise = random.nextNoise()
     }
 }

@@ -81,7 +81,7 @@ extension StyleRules {
         crownHeight: 0.3...0.5,
         roofs: [.tiled],
         ornament: 0.25,
-        walls: [.stucco]
+        walls: [.warmStucco]
     )
 
     /// A palace or burgher's house of the eighteenth century in Central Europe.

@@ -2,13 +2,15 @@
 ///
 /// Where a list holds an entry twice, that entry is chosen twice as often.
 struct StyleRules: Sendable {
-    enum Wall: Sendable { case stucco, redBrick, paleBrick, stone, panels }
+    enum Wall: Sendable { case stucco, warmStucco, redBrick, paleBrick, stone, panels }
     enum Base: Sendable { case plain, rusticated, painted, stone }
     enum Ground: Sendable { case dwelling, shops, arcade }
     enum Blinds: Sendable { case none, rollers, shutters }
     enum Pillars: Sendable { case none, pilasters, quoins, columns }
     enum Balconies: Sendable { case none, central, continuous, stacked, scattered }
-    enum Roof: Sendable { case flat, tiled, slated, hipped, mansard, steppedGable, bellGable, triangle }
+    enum Roof: Sendable {
+        case flat, tiled, slated, hipped, mansard, steppedGable, bellGable, triangle
+    }
 
     /// Number of storeys with the ground floor, without the roof.
     var storeys: ClosedRange<Int>
@@ -48,9 +50,16 @@ struct StyleRules: Sendable {
 }
 
 /// The kinds of houses that are drawn.
-enum ArchitecturalStyle: CaseIterable, Sendable {
+enum ArchitecturalStyle: Sendable {
     case neoRenaissance, haussmann, artNouveau, brickTenement, georgian
     case canalHouse, mediterranean, modernist, baroque, villa
+
+    /// What stands in the streets of a dataset; most of it is plaster and stone, as in CMP's.
+    static let streets: [ArchitecturalStyle] = [
+        .neoRenaissance, .neoRenaissance, .neoRenaissance, .haussmann, .haussmann, .artNouveau,
+        .artNouveau, .baroque, .baroque, .mediterranean, .mediterranean, .brickTenement, .georgian,
+        .canalHouse, .modernist, .villa,
+    ]
 
     /// What is usual in the style.
     var rules: StyleRules {

@@ -38,7 +38,7 @@ struct Weather: Sendable {
             sunlight = Color(1.04 + warmth, 0.95, 0.8 - warmth) * power
             skylight = Color(0.62, 0.74, 0.92) * 0.75
             let blue = Float(random.nextDouble(in: 0.75...1.1))
-            zenith = Color(0.36, 0.62, 1.08) * blue
+            zenith = Color(0.42, 0.68, 1.12) * blue
             horizon = Color(1.0, 1.2, 1.42) * blue
             cloud = Color(2.3, 2.3, 2.3)
             cover = Float(random.nextDouble(in: 0.0...0.5))

@@ -7,9 +7,9 @@ struct Development: Sendable {
 
     /// Develops the light of `side * side` pixels, row by row.
     ///
-    /// - Parameter metered: The mean luminance of the houses, which sets the exposure.
+    /// `metered` is the mean luminance of the houses, which sets the exposure.
     func photograph(of light: [Color], metered: Float) -> Image {
-        let gain = 0.205 * camera.exposure / max(0.01, metered)
+        let gain = 0.22 * camera.exposure / max(0.01, metered)
         var tones = [Color](repeating: .black, count: light.count)
         for row in 0..<side {
             for column in 0..<side {
@@ -69,7 +69,7 @@ struct Development: Sendable {
     /// The picture with its edges enhanced, as cameras do it.
     private func sharpened(_ tones: [Color]) -> [Color] {
         var result = tones
-        let strength: Float = 0.3
+        let strength: Float = 0.24
         for row in 1..<side - 1 {
             for column in 1..<side - 1 {
                 let index = row * side + column

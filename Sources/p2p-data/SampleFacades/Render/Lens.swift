@@ -23,7 +23,7 @@ struct Lens: Sendable {
 
     /// The light that falls onto a pixel: the mean of a disc around its place, soft at the edge.
     ///
-    /// - Parameter radius: The radius of the disc in points of the grid.
+    /// `radius` is that of the disc in points of the grid.
     func light(
         column: Int,
         row: Int,

@@ -3,15 +3,28 @@ struct Shadows: Sendable {
     /// For each point the part of the sun that it sees, 0…1.
     private(set) var sunlit: [Float]
 
-    /// Finds the shadows of a scene.
+    /// Finds all shadows of a scene.
+    init(of scene: Scene, lifts: [Float], in weather: Weather) {
+        let grid = scene.relief.grid
+        self.init(of: lifts, grid: grid, sun: weather.sun, penumbra: weather.penumbra)
+        for screen in [scene.railings, scene.street] where !screen.isEmpty {
+            cast(screen, onto: lifts, sun: weather.sun)
+        }
+        shade(grid, weather: weather)
+    }
+
+    /// Finds the shadows that a relief throws onto itself.
     ///
     /// The relief's own shadows take one sweep from the top: with every row the rays that graze
     /// what stands above sink by the same height and move sideways by the same distance, and
     /// whatever lies below the highest such ray is in shadow.
-    init(of scene: Scene, lifts: [Float], in weather: Weather) {
-        let grid = scene.relief.grid
+    init(
+        of lifts: [Float],
+        grid: Grid,
+        sun: (x: Float, y: Float, z: Float),
+        penumbra: Float
+    ) {
         sunlit = Array(repeating: 1, count: lifts.count)
-        let sun = weather.sun
         let shift = sun.x / sun.y
         let sinking = sun.z / sun.y * Float(grid.spacing)
         var above = [Float](repeating: -10, count: grid.columns)
@@ -22,16 +35,12 @@ struct Shadows: Sendable {
                 let ray = Self.value(of: above, at: Float(column) + shift) - sinking
                 let lift = lifts[index]
                 if ray > lift {
-                    sunlit[index] = 1 - (ray - lift).step(from: 0, to: weather.penumbra)
+                    sunlit[index] = 1 - (ray - lift).step(from: 0, to: penumbra)
                 }
                 current[column] = max(ray, lift)
             }
             swap(&above, &current)
         }
-        for screen in [scene.railings, scene.street] where !screen.isEmpty {
-            cast(screen, onto: lifts, sun: sun)
-        }
-        shade(grid, weather: weather)
     }
 
     /// Lets the light through a screen where it has gaps.
@@ -61,7 +70,8 @@ struct Shadows: Sendable {
     private mutating func shade(_ grid: Grid, weather: Weather) {
         for column in 0..<grid.columns {
             let x = Float(grid.x(of: column))
-            guard let left = weather.shadeTop(x: x - 0.15), let right = weather.shadeTop(x: x + 0.15)
+            guard let left = weather.shadeTop(x: x - 0.15),
+                let right = weather.shadeTop(x: x + 0.15)
             else { return }
             let edge = (left + right) / 2
             for row in 0..<grid.rows {

@@ -10,7 +10,7 @@ struct Surroundings: Sendable {
 
     /// The light that a mirror at a place of the wall sends to the camera.
     ///
-    /// - Parameter tilt: How far the mirror is turned, about −1…1.
+    /// `tilt` is how far the mirror is turned, about −1…1.
     func radiance(x: Float, y: Float, tilt: Float) -> Color {
         // The camera stands in the street: the higher the window, the more sky it mirrors.
         let elevation = (y - 1.5) / 13 + 0.3 * tilt

@@ -1,0 +1,153 @@
+import DatasetKit
+import Foundation
+import TestSupport
+import Testing
+
+/// `p2p-train` as its users meet it. Built only where there is libtorch.
+@Suite(.enabled(if: Command.isBuilt("p2p-train"), "p2p-train was not built: no libtorch"))
+struct TrainCommandTests {
+    private let temporary: TemporaryFolder
+    private let train = Command("p2p-train")
+    /// A network that takes a moment a step.
+    private let tiny = ["--ngf", "2", "--ndf", "2", "--threads", "1"]
+
+    init() throws {
+        temporary = try TemporaryFolder()
+        _ = try SideBySideSource(in: temporary, half: ImageSize(width: 40, height: 40))
+        try temporary.write(
+            """
+            {"name": "noise", "source": {"path": "source", "input": "right"},
+             "augment": [{"op": "crop", "width": 32, "height": 32}, {"op": "flip-horizontal"}]}
+            """,
+            to: "recipe.json"
+        )
+        let build = try Command("p2p-data").run(["build", "recipe.json"], in: temporary.path)
+        #expect(build.status == 0, "\(build.messages)")
+    }
+
+    private func run(_ arguments: [String]) throws -> Command.Outcome {
+        try train.run(arguments + tiny, in: temporary.path)
+    }
+
+    private func metrics(_ run: String) throws -> [[String: Double]] {
+        try String(decoding: temporary.bytes(of: "\(run)/metrics.jsonl"), as: UTF8.self)
+            .split(separator: "\n")
+            .map { try JSONDecoder().decode([String: Double].self, from: Data($0.utf8)) }
+    }
+
+    @Test func aTrainingLeavesEverythingInItsRunFolder() throws {
+        let outcome = try run(["--epochs", "2", "--decay-epochs", "1"])
+        #expect(outcome.status == 0, "\(outcome.messages)")
+        #expect(outcome.output.contains("epoch 3/3  G_GAN "))
+        #expect(outcome.output.contains(" val_L1 "))
+        #expect(outcome.output.hasSuffix("run: runs/noise-1\n"))
+        let files = temporary.contents.filter { $0.hasPrefix("runs/noise-1/") }
+        #expect(
+            files == [
+                "runs/noise-1/checkpoints", "runs/noise-1/checkpoints/latest.safetensors",
+                "runs/noise-1/config.json", "runs/noise-1/metrics.jsonl", "runs/noise-1/samples",
+                "runs/noise-1/samples/epoch-001.png", "runs/noise-1/samples/epoch-002.png",
+                "runs/noise-1/samples/epoch-003.png",
+            ]
+        )
+        let metrics = try metrics("runs/noise-1")
+        let steps = metrics.filter { $0["G_GAN"] != nil }
+        #expect(steps.count == 18)
+        #expect(steps.map { $0["lr"] } == Array(repeating: 2e-4, count: 12) + Array(repeating: 1e-4, count: 6))
+        #expect(metrics.filter { $0["val_L1"] != nil && $0["val_L1_mean_target"] != nil }.count == 3)
+        let grid = try ImageCodec.decode(path: temporary.path("runs/noise-1/samples/epoch-003.png"))
+        #expect(grid.image.width > 3 * 32)
+
+        let checkpoint = try SafetensorsFile(
+            path: temporary.path("runs/noise-1/checkpoints/latest.safetensors")
+        )
+        #expect(checkpoint.metadata["format"] == "p2p-checkpoint")
+        #expect(checkpoint.metadata["position"] == #"{"steps":18,"stepsPerEpoch":6}"#)
+        #expect(checkpoint.tensors["generator.model.model.0.weight"]?.shape == [2, 3, 4, 4])
+        #expect(checkpoint.tensors["discriminator.model.11.bias"]?.shape == [1])
+        #expect(checkpoint.tensors["generator_optimizer.model.model.0.weight.exp_avg_sq"] != nil)
+
+        // The next run has a folder of its own.
+        #expect(try run(["--max-steps", "1"]).output.hasSuffix("run: runs/noise-2\n"))
+    }
+
+    @Test func theSameSeedGivesTheSameModelForAnyNumberOfReaders() throws {
+        for (name, more) in [
+            ("a", ["--readers", "1"]), ("b", ["--readers", "4"]), ("c", ["--seed", "1"]),
+        ] {
+            let outcome = try run(["--epochs", "2", "--batch-size", "4", "--run", name] + more)
+            #expect(outcome.status == 0, "\(outcome.messages)")
+        }
+        func tensors(_ name: String) throws -> [UInt8] {
+            let path = temporary.path("\(name)/checkpoints/latest.safetensors")
+            let file = try SafetensorsFile(path: path)
+            return try file.header.order.flatMap { tensor in
+                try unsafe file.withBytes(of: tensor) { unsafe Array($0) }
+            }
+        }
+        #expect(try tensors("a") == tensors("b"))
+        #expect(try tensors("a") != tensors("c"))
+        let losses = try ["a", "b"].map { name in
+            try metrics(name).compactMap { $0["G_L1"] }
+        }
+        #expect(losses[0] == losses[1])
+        // Six pairs in batches of four: two steps an epoch, nothing left out.
+        #expect(losses[0].count == 4)
+    }
+
+    @Test func whatIsImpossibleIsRefusedBeforeAnythingIsWritten() throws {
+        for (arguments, status, message) in [
+            (["--size", "48"], 64, "multiples of 32, found 48x48"),
+            (["--generator", "unet_64"], 64, "unet_64 needs a width and height that are multiples of 64"),
+            (["--generator", "resnet"], 64, "generator: expected one of unet_32, unet_64"),
+            (["--discriminator", "pixel"], 64, "discriminator: expected basic, found pixel"),
+            (["--batch-size", "7"], 64, "expected at most the 6 training pairs, found 7"),
+            (["--epochs", "0"], 64, "expected at least one epoch"),
+            (["--lr", "2"], 64, "train.lr: expected a number from 0.0 to 1.0"),
+            (["--max-steps", "0"], 64, "--max-steps takes a number from 1"),
+            (["--nonsense"], 64, "--nonsense"),
+            (["--shards", "nowhere"], 1, "nowhere: expected a dataset's folder, found none"),
+            (["--shards", "source"], 1, "source: expected a dataset, found a folder without index.json"),
+            (["--device", "abacus"], 1, "expected auto, cpu, cuda or cuda:N, found abacus"),
+            (["--device", "cuda:99"], 1, "cuda:99 cannot be used"),
+            (["--run", "source"], 1, "source: expected a new or empty folder"),
+        ] as [([String], Int32, String)] {
+            let outcome = try run(arguments)
+            #expect(outcome.status == status, "\(arguments): \(outcome.messages)")
+            #expect(outcome.messages.contains(message), "\(arguments): \(outcome.messages)")
+            #expect(!temporary.contents.contains { $0.hasPrefix("runs/") && $0.hasSuffix("jsonl") })
+        }
+    }
+
+    @Test func damagedShardsEndItWithTheirNames() throws {
+        let shard = "out/train-00000.safetensors"
+        let bytes = try temporary.bytes(of: shard)
+        var flipped = bytes
+        flipped[6000] ^= 4
+        for damaged in [flipped, bytes.dropLast(9)] {
+            try temporary.write(damaged, to: shard)
+            let outcome = try run(["--epochs", "1"])
+            #expect(outcome.status == 2, "\(outcome.messages)")
+            #expect(outcome.messages.contains("error: \(shard): "), "\(outcome.messages)")
+        }
+        try FileSystem.remove(temporary.path(shard))
+        #expect(try run(["--epochs", "1"]).status == 2)
+    }
+
+    @Test func aSignalEndsItAfterACheckpoint() throws {
+        let process = try train.start(["--epochs", "1000000"] + tiny, in: temporary.path)
+        let metrics = temporary.path("runs/noise-1/metrics.jsonl")
+        let deadline = ContinuousClock.now + .seconds(60)
+        while ((try? FileSystem.size(of: metrics)) ?? 0) < 1000, ContinuousClock.now < deadline {
+            Thread.sleep(forTimeInterval: 0.05)
+        }
+        process.terminate()
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit)
+        #expect(process.terminationStatus == 143)
+        let checkpoint = try SafetensorsFile(
+            path: temporary.path("runs/noise-1/checkpoints/latest.safetensors")
+        )
+        #expect(checkpoint.metadata["format"] == "p2p-checkpoint")
+    }
+}

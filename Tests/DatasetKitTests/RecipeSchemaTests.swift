@@ -1,0 +1,74 @@
+import DatasetKit
+import FoundationEssentials
+import TestSupport
+import Testing
+
+/// `recipes/recipe.schema.json` and the decoder know the same keys.
+@Suite struct RecipeSchemaTests {
+    private let schema: JSONValue
+
+    init() throws {
+        let path = "\(Places.package)/recipes/recipe.schema.json"
+        let bytes = try FileSystem.contents(of: path)
+        schema = try JSONValue.parse(Data(bytes), path: path, code: .io)
+    }
+
+    private func properties(_ section: String? = nil) throws -> [String: JSONValue] {
+        var node = schema
+        for key in section.map({ ["properties", $0, "properties"] }) ?? ["properties"] {
+            guard case .object(let members) = node else { break }
+            node = try #require(members[key])
+        }
+        guard case .object(let members) = node else { return [:] }
+        return members
+    }
+
+    /// The keys that the decoder lists when it is given one that it does not know.
+    private func decoderKeys(_ section: String?) throws -> Set<String> {
+        let complete: [String: JSONValue] = [
+            "source": .object(["path": .string("x")]),
+            "resize": .object(["width": .integer(1), "height": .integer(1)]),
+        ]
+        var document = complete
+        if let section {
+            guard case .object(var members) = document[section] ?? .object([:]) else { return [] }
+            members["unknownKey"] = .null
+            document[section] = .object(members)
+        } else {
+            document["unknownKey"] = .null
+        }
+        let error = #expect(throws: DatasetError.self) {
+            try Recipe(.object(document), file: "r.json")
+        }
+        let message = try #require(error?.message)
+        let list = try #require(message.split(separator: "allowed here: ").last).dropLast()
+        return Set(list.split(separator: ", ").map(String.init))
+    }
+
+    @Test(arguments: [nil, "source", "split", "resize", "shards", "train"])
+    func keysAgree(_ section: String?) throws {
+        #expect(try Set(properties(section).keys) == decoderKeys(section))
+    }
+
+    @Test func choicesAgree() throws {
+        func choices(_ section: String?, _ key: String) throws -> [JSONValue] {
+            guard case .object(let property) = try properties(section)[key],
+                case .array(let values) = property["enum"]
+            else { return [] }
+            return values
+        }
+        #expect(try choices(nil, "color") == ColorPolicy.allCases.map { .string($0.rawValue) })
+        #expect(
+            try choices("resize", "filter") == ResizeFilter.allCases.map { .string($0.rawValue) }
+        )
+        #expect(
+            try choices("resize", "resampler") == Resampler.allCases.map { .string($0.rawValue) }
+        )
+        #expect(
+            try choices("source", "input") == Recipe.Source.Half.allCases.map { .string($0.rawValue) }
+        )
+        #expect(
+            try choices("split", "from") == Recipe.Split.Method.allCases.map { .string($0.rawValue) }
+        )
+    }
+}

@@ -1,0 +1,119 @@
+import Augment
+import DatasetKit
+import Pix2Pix
+import TestSupport
+import Testing
+
+extension TorchTests {
+    @Suite("Checkpoints and validation")
+    struct CheckpointTests {
+        private let temporary: TemporaryFolder
+        private let dataset: Dataset
+        private let recipe: Recipe
+
+        init() throws {
+            temporary = try TemporaryFolder()
+            let source = try SideBySideSource(in: temporary, half: ImageSize(width: 32, height: 32))
+            let json = #"{"name": "noise", "source": {"path": "\#(source.folder)"}}"#
+            recipe = try Recipe(path: temporary.write(json, to: "r.json"))
+            let out = temporary.path("out")
+            _ = try DatasetBuilder(recipe: recipe, output: out, jobs: 2).build { _, _, _ in }
+            dataset = try Dataset(folder: out)
+        }
+
+        private func trainer(
+            _ name: String,
+            seed: Int,
+            dataset: Dataset? = nil
+        ) throws -> Trainer {
+            let dataset = dataset ?? self.dataset
+            var options = TrainOptions()
+            options.ngf = 2
+            options.ndf = 2
+            options.epochs = 2
+            options.decayEpochs = 0
+            options.seed = seed
+            let size = dataset.index.input.size
+            return try Trainer(
+                TrainingSettings(options, imageSize: size, threads: 1, readers: 1, device: "cpu"),
+                dataset: dataset,
+                recipe: recipe,
+                augmentation: Augmentation(recipe, imageSize: size),
+                run: RunFolder(new: temporary.path(name))
+            )
+        }
+
+        private func bytes(_ model: Pix2PixModel) throws -> [[UInt8]] {
+            let tensors =
+                model.generator.state + model.discriminator.state + model.generatorOptimizer.state
+                + model.discriminatorOptimizer.state
+            return try tensors.map { try $0.tensor.bytes() }
+        }
+
+        @Test("A checkpoint holds the whole model and says what it is")
+        func roundTrip() throws {
+            let trained = try trainer("a", seed: 1)
+            try trained.train { _ in }
+            let path = temporary.path("a/checkpoints/latest.safetensors")
+            let checkpoint = try Checkpoint(path: path)
+            #expect(checkpoint.position == Checkpoint.Position(steps: 12, stepsPerEpoch: 6))
+            #expect(checkpoint.position.epochs == 2)
+            #expect(checkpoint.settings.ngf == 2)
+            #expect(checkpoint.settings.generator == "unet_32")
+            #expect(checkpoint.dataset.fingerprint == dataset.index.fingerprint)
+
+            let other = try trainer("b", seed: 2)
+            #expect(try bytes(other.model) != bytes(trained.model))
+            try Checkpoint.load(path, into: other.model)
+            #expect(try bytes(other.model) == bytes(trained.model))
+        }
+
+        @Test("A checkpoint of another architecture, or a cut one, is refused")
+        func misfits() throws {
+            let trained = try trainer("a", seed: 1)
+            try trained.train(maximumSteps: 1) { _ in }
+            let path = temporary.path("a/checkpoints/latest.safetensors")
+            let larger = try Pix2PixModel(
+                generator: UNetGenerator(levels: 6, filters: 2, device: .cpu),
+                discriminator: PatchDiscriminator(filters: 2, device: .cpu)
+            )
+            #expect(throws: TorchError.self) { try Checkpoint.load(path, into: larger) }
+            let bytes = try temporary.bytes(of: "a/checkpoints/latest.safetensors")
+            let cut = try temporary.write(bytes.dropLast(100), to: "cut.safetensors")
+            #expect(#expect(throws: DatasetError.self) { try Checkpoint(path: cut) }?.code == .corrupt)
+        }
+
+        @Test("The baseline is the L1 of the mean training target")
+        func baseline() throws {
+            let training = try #require(dataset.split(.train))
+            let held = try #require(dataset.split(.val))
+            func planes(_ reader: SplitReader) throws -> [[Float]] {
+                try (0..<reader.count).map { Batch([try reader.pair(at: $0)]).target }
+            }
+            let targets = try planes(training)
+            let mean = targets[0].indices.map { index in
+                targets.reduce(0.0) { $0 + Double($1[index]) } / Double(targets.count)
+            }
+            let differences = try planes(held).flatMap { target in
+                target.indices.map { abs(Double(target[$0]) - mean[$0]) }
+            }
+            let expected = differences.reduce(0, +) / Double(differences.count)
+            let found = try #require(try trainer("a", seed: 1).baseline)
+            #expect(abs(found - expected) < 1e-6)
+        }
+
+        @Test("Validation does not disturb the training")
+        func validationChangesNothing() throws {
+            let watched = try trainer("watched", seed: 1)
+            try watched.train { _ in }
+            // The same training pairs, none to validate on: after two epochs the same model.
+            try FileSystem.remove(temporary.path("source/val"))
+            let out = temporary.path("blind-out")
+            _ = try DatasetBuilder(recipe: recipe, output: out, jobs: 1).build { _, _, _ in }
+            let blind = try trainer("blind", seed: 1, dataset: Dataset(folder: out))
+            #expect(blind.baseline == nil)
+            try blind.train { _ in }
+            #expect(try bytes(blind.model) == bytes(watched.model))
+        }
+    }
+}
