@@ -72,6 +72,7 @@ public struct Augmentation: Sendable {
     ///   - seed: The run's seed.
     ///   - epoch: The epoch, from 1.
     ///   - sample: The pair's number in its split, from 0.
+    /// - Returns: What to apply to both images.
     public func draw(seed: UInt64, epoch: Int, sample: Int) -> PairTransform {
         var transforms: [any GeometricTransform] = []
         for (position, step) in steps.enumerated() {
@@ -130,10 +131,11 @@ private struct Entry {
 
     /// The operations by name, and how each is read.
     private static let readers:
-        [String: @Sendable (inout JSONObjectReader) throws(DatasetError) -> any GeometricOperation] = [
-            Crop.name: { (reader) throws(DatasetError) in try Crop(&reader) },
-            FlipHorizontal.name: { (reader) throws(DatasetError) in FlipHorizontal() },
-        ]
+        [String: @Sendable (inout JSONObjectReader) throws(DatasetError) -> any GeometricOperation] =
+            [
+                Crop.name: { (reader) throws(DatasetError) in try Crop(&reader) },
+                FlipHorizontal.name: { (reader) throws(DatasetError) in FlipHorizontal() },
+            ]
 
     init(_ value: JSONValue, file: String, path: String) throws(DatasetError) {
         self.file = file

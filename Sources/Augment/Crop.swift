@@ -5,7 +5,9 @@ public import DatasetKit
 /// Both offsets are uniform over every place where the window fits, both ends included: 31 per axis
 /// for 256 in 286, as in the reference implementation.
 public struct Crop: GeometricOperation {
+    /// Its name in a recipe.
     public static let name = "crop"
+    /// It always happens.
     public static let defaultProbability: Double? = nil
 
     /// The window.
@@ -29,11 +31,13 @@ public struct Crop: GeometricOperation {
         size = ImageSize(width: width, height: height)
     }
 
+    /// The window's size.
     public func outputSize(for size: ImageSize) throws(ImpossibleOperation) -> ImageSize {
         guard self.size.width <= size.width else {
             throw ImpossibleOperation(
                 key: "width",
-                message: "expected at most the images' width of \(size.width), found \(self.size.width)"
+                message:
+                    "expected at most the images' width of \(size.width), found \(self.size.width)"
             )
         }
         guard self.size.height <= size.height else {
@@ -46,6 +50,7 @@ public struct Crop: GeometricOperation {
         return self.size
     }
 
+    /// A window anywhere in the image.
     public func draw(
         for size: ImageSize,
         using generator: inout Philox
@@ -66,6 +71,7 @@ public struct Crop: GeometricOperation {
         )
     }
 
+    /// A crop of the same part of an image at another scale.
     public func scaled(by scale: ImageScale) -> Crop {
         Crop(size: scale.applied(to: size))
     }
@@ -80,8 +86,10 @@ public struct CropWindow: GeometricTransform, Equatable {
     /// Its size.
     public var size: ImageSize
 
+    /// Where the window is.
     public var summary: String { "crop \(x),\(y)" }
 
+    /// The part of the image inside the window.
     public func applied(to image: Image) -> Image {
         image.cropped(x: x, y: y, to: size)
     }

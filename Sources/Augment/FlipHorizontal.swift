@@ -2,14 +2,18 @@ public import DatasetKit
 
 /// Mirrors the pair left to right.
 public struct FlipHorizontal: GeometricOperation {
+    /// Its name in a recipe.
     public static let name = "flip-horizontal"
+    /// Every second pair, as in the reference implementation.
     public static let defaultProbability: Double? = 0.5
 
     /// Creates a flip.
     public init() {}
 
+    /// The size stays.
     public func outputSize(for size: ImageSize) throws(ImpossibleOperation) -> ImageSize { size }
 
+    /// There is nothing to draw but whether it happens.
     public func draw(
         for size: ImageSize,
         using generator: inout Philox
@@ -17,8 +21,10 @@ public struct FlipHorizontal: GeometricOperation {
         Mirroring()
     }
 
+    /// Nothing happens.
     public func evaluation(for size: ImageSize) -> (any GeometricTransform)? { nil }
 
+    /// The same flip.
     public func scaled(by scale: ImageScale) -> FlipHorizontal { self }
 }
 
@@ -27,8 +33,10 @@ public struct Mirroring: GeometricTransform, Equatable {
     /// Creates a mirroring.
     public init() {}
 
+    /// The word for it on a contact sheet.
     public var summary: String { "flip" }
 
+    /// The image mirrored.
     public func applied(to image: Image) -> Image {
         let source = image.bytes.span
         let pixel = image.bytesPerPixel

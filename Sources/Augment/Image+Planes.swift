@@ -41,7 +41,8 @@ extension Image {
                 let value = planes[offset + channel * plane + index]
                 let level = ((value + 1) * 127.5).rounded()
                 // Not-a-number compares false with everything: it becomes black.
-                bytes[index * channels + channel] = level >= 255 ? 255 : level > 0 ? UInt8(level) : 0
+                bytes[index * channels + channel] =
+                    level >= 255 ? 255 : level > 0 ? UInt8(level) : 0
             }
         }
         self.init(size: size, channels: channels, bytes: bytes)

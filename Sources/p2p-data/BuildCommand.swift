@@ -101,7 +101,8 @@ struct DatasetSummary {
         let shards = index.splits.values.flatMap(\.shards)
         let conversions = index.counts.conversions.sorted { $0.key < $1.key }
             .map { ", \($0.key) \($0.value)" }
-        return "\(index.name), \(splits.joined(separator: " + ")) pairs, input \(text(index.input)), "
+        return
+            "\(index.name), \(splits.joined(separator: " + ")) pairs, input \(text(index.input)), "
             + "target \(text(index.target)), \(shards.count) shards, "
             + Readable.bytes(shards.reduce(0) { $0 + $1.bytes }) + conversions.joined()
     }

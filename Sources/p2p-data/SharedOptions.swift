@@ -8,7 +8,9 @@ struct JobsOption: ParsableArguments {
     var jobs = ProcessInfo.processInfo.activeProcessorCount
 
     func validate() throws {
-        guard jobs >= 1 else { throw ValidationError("--jobs takes a number from 1, found \(jobs)") }
+        guard jobs >= 1 else {
+            throw ValidationError("--jobs takes a number from 1, found \(jobs)")
+        }
     }
 }
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import CommandKit
 import DatasetKit
 
-/// `p2p-data verify`: is every byte of a dataset what was built?
+/// `p2p-data verify`: whether every byte of a dataset is what was built.
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",

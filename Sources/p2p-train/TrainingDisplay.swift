@@ -59,7 +59,8 @@ final class TrainingDisplay {
     private func text(_ report: StepReport) -> String {
         let elapsed = (clock.now - start).inSeconds
         let left = elapsed / Double(report.stepsDone) * Double(report.stepsTotal - report.stepsDone)
-        return "epoch \(report.epoch)/\(report.epochs) step \(report.step)/\(report.stepsPerEpoch)  "
+        return
+            "epoch \(report.epoch)/\(report.epochs) step \(report.step)/\(report.stepsPerEpoch)  "
             + "\(text(report.tally.losses))  \(speed(report.tally)), "
             + "\(Readable.duration(seconds: left)) left"
     }
@@ -71,7 +72,8 @@ final class TrainingDisplay {
             text += "  val_L1 \(Readable.fixed(l1, decimals: 4))"
             text += " (mean target \(Readable.fixed(baseline, decimals: 4)))"
         }
-        return text + "  \(Readable.duration(seconds: report.tally.seconds)), \(speed(report.tally))"
+        return text
+            + "  \(Readable.duration(seconds: report.tally.seconds)), \(speed(report.tally))"
     }
 
     private func text(_ losses: StepLosses) -> String {

@@ -49,7 +49,8 @@ import Testing
         var flips = 0
         let draws = 1800
         for sample in 0..<draws {
-            let drawn = augmentation.draw(seed: 2, epoch: 1, sample: sample).applied(to: pair).target
+            let drawn = augmentation.draw(seed: 2, epoch: 1, sample: sample).applied(to: pair)
+                .target
             let first = Int(drawn.bytes[0])
             let last = Int(drawn.bytes[31 * 3])
             #expect(abs(last - first) == 31)
@@ -59,7 +60,9 @@ import Testing
             #expect((0...8).contains(x) && (0...4).contains(y))
         }
         // 45 places of 40 each: chi-squared with 44 degrees of freedom stays below 78.7 (0.999).
-        let chiSquared = offsets.values.reduce(0.0) { $0 + (Double($1) - 40) * (Double($1) - 40) / 40 }
+        let chiSquared = offsets.values.reduce(0.0) {
+            $0 + (Double($1) - 40) * (Double($1) - 40) / 40
+        }
         #expect(offsets.count == 45)
         #expect(chiSquared < 78.7)
         // A binomial's standard deviation is 21: five of them.
@@ -116,7 +119,10 @@ import Testing
         ),
         (#"[{"op": "crop", "width": 8}]"#, "augment[0].height: expected a whole number"),
         (#"[{"op": "crop", "width": 8, "height": 8, "p": 0.5}]"#, "unknown key augment[0].p"),
-        (#"[{"op": "flip-horizontal", "p": 1.5}]"#, "augment[0].p: expected a number from 0.0 to 1.0"),
+        (
+            #"[{"op": "flip-horizontal", "p": 1.5}]"#,
+            "augment[0].p: expected a number from 0.0 to 1.0"
+        ),
         (#"[{"op": "flip-horizontal", "p": -0.1}]"#, "augment[0].p"),
         (#"[{"op": "flip"}]"#, #"augment[0].op: expected one of "crop", "flip-horizontal""#),
         (#"[{}]"#, "augment[0].op: expected one of"),

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `p2p-train` as its users meet it. Built only where there is libtorch.
+/// `p2p-train` as its users meet it: built only where there is libtorch.
 @Suite(.enabled(if: Command.isBuilt("p2p-train"), "p2p-train was not built: no libtorch"))
 struct TrainCommandTests {
     private let temporary: TemporaryFolder
@@ -53,8 +53,13 @@ struct TrainCommandTests {
         let metrics = try metrics("runs/noise-1")
         let steps = metrics.filter { $0["G_GAN"] != nil }
         #expect(steps.count == 18)
-        #expect(steps.map { $0["lr"] } == Array(repeating: 2e-4, count: 12) + Array(repeating: 1e-4, count: 6))
-        #expect(metrics.filter { $0["val_L1"] != nil && $0["val_L1_mean_target"] != nil }.count == 3)
+        #expect(
+            steps.map { $0["lr"] } == Array(repeating: 2e-4, count: 12)
+                + Array(repeating: 1e-4, count: 6)
+        )
+        #expect(
+            metrics.filter { $0["val_L1"] != nil && $0["val_L1_mean_target"] != nil }.count == 3
+        )
         let grid = try ImageCodec.decode(path: temporary.path("runs/noise-1/samples/epoch-003.png"))
         #expect(grid.image.width > 3 * 32)
 
@@ -98,7 +103,10 @@ struct TrainCommandTests {
     @Test func whatIsImpossibleIsRefusedBeforeAnythingIsWritten() throws {
         for (arguments, status, message) in [
             (["--size", "48"], 64, "multiples of 32, found 48x48"),
-            (["--generator", "unet_64"], 64, "unet_64 needs a width and height that are multiples of 64"),
+            (
+                ["--generator", "unet_64"], 64,
+                "unet_64 needs a width and height that are multiples of 64"
+            ),
             (["--generator", "resnet"], 64, "generator: expected one of unet_32, unet_64"),
             (["--discriminator", "pixel"], 64, "discriminator: expected basic, found pixel"),
             (["--batch-size", "7"], 64, "expected at most the 6 training pairs, found 7"),
@@ -107,7 +115,10 @@ struct TrainCommandTests {
             (["--max-steps", "0"], 64, "--max-steps takes a number from 1"),
             (["--nonsense"], 64, "--nonsense"),
             (["--shards", "nowhere"], 1, "nowhere: expected a dataset's folder, found none"),
-            (["--shards", "source"], 1, "source: expected a dataset, found a folder without index.json"),
+            (
+                ["--shards", "source"], 1,
+                "source: expected a dataset, found a folder without index.json"
+            ),
             (["--device", "abacus"], 1, "expected auto, cpu, cuda or cuda:N, found abacus"),
             (["--device", "cuda:99"], 1, "cuda:99 cannot be used"),
             (["--run", "source"], 1, "source: expected a new or empty folder"),

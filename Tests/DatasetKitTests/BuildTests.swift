@@ -79,7 +79,11 @@ import Testing
         #expect(try build(recipe(resize)).outcome == .built)
         #expect(try build(recipe(resize)).outcome == .unchanged)
         let files = temporary.contents.filter { $0.hasPrefix("out") }
-        #expect(files == ["out", "out/index.json", "out/train-00000.safetensors", "out/val-00000.safetensors"])
+        #expect(
+            files == [
+                "out", "out/index.json", "out/train-00000.safetensors", "out/val-00000.safetensors",
+            ]
+        )
     }
 
     @Test func anotherDatasetIsNeverOverwrittenSilently() throws {
@@ -155,7 +159,10 @@ import Testing
     }
 
     @Test func twoFilesOfOneNameAreAmbiguous() throws {
-        try temporary.write(try temporary.bytes(of: "source/train/pair0.png"), to: "source/train/pair1.jpg")
+        try temporary.write(
+            try temporary.bytes(of: "source/train/pair0.png"),
+            to: "source/train/pair1.jpg"
+        )
         let faults = #expect(throws: DatasetFaults.self) { try build(recipe()) }
         #expect(faults?.faults.first?.message.contains("pair1.jpg and pair1.png") == true)
     }

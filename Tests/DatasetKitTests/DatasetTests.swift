@@ -78,9 +78,14 @@ import Testing
     }
 
     @Test func aFolderThatIsNoDatasetSaysSo() throws {
-        #expect(#expect(throws: DatasetError.self) { try Dataset(folder: "/nowhere") }?.code == .notFound)
+        #expect(
+            #expect(throws: DatasetError.self) { try Dataset(folder: "/nowhere") }?.code
+                == .notFound
+        )
         let plain = try temporary.makeFolder("plain")
-        #expect(#expect(throws: DatasetError.self) { try Dataset(folder: plain) }?.code == .notFound)
+        #expect(
+            #expect(throws: DatasetError.self) { try Dataset(folder: plain) }?.code == .notFound
+        )
     }
 
     @Test func aDamagedIndexIsRefused() throws {
@@ -97,6 +102,8 @@ import Testing
         }
         let newer = text.replacing("\"version\" : 1", with: "\"version\" : 2")
         try temporary.write(newer, to: "out/index.json")
-        #expect(#expect(throws: DatasetError.self) { try Dataset(folder: folder) }?.code == .unsupported)
+        #expect(
+            #expect(throws: DatasetError.self) { try Dataset(folder: folder) }?.code == .unsupported
+        )
     }
 }

@@ -3,20 +3,22 @@ import Testing
 
 @Suite struct PhiloxTests {
     /// The known answers of Random123's `kat_vectors` for philox4x32, 10 rounds.
-    @Test(arguments: [
-        (
-            [0, 0, 0, 0], [0, 0],
-            [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]
-        ),
-        (
-            [0xffff_ffff, 0xffff_ffff, 0xffff_ffff, 0xffff_ffff], [0xffff_ffff, 0xffff_ffff],
-            [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]
-        ),
-        (
-            [0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344], [0xa409_3822, 0x299f_31d0],
-            [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]
-        ),
-    ] as [([UInt32], [UInt32], [UInt32])])
+    @Test(
+        arguments: [
+            (
+                [0, 0, 0, 0], [0, 0],
+                [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]
+            ),
+            (
+                [0xffff_ffff, 0xffff_ffff, 0xffff_ffff, 0xffff_ffff], [0xffff_ffff, 0xffff_ffff],
+                [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]
+            ),
+            (
+                [0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344], [0xa409_3822, 0x299f_31d0],
+                [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]
+            ),
+        ] as [([UInt32], [UInt32], [UInt32])]
+    )
     func publishedVectors(counter: [UInt32], key: [UInt32], expected: [UInt32]) {
         let block = Philox.block(
             key: SIMD2(key[0], key[1]),
@@ -49,7 +51,9 @@ import Testing
         var counts = [Int](repeating: 0, count: 31)
         for _ in 0..<31_000 { counts[generator.nextInt(below: 31)] += 1 }
         // Chi-squared with 30 degrees of freedom stays below 59.7 with probability 0.999.
-        let chiSquared = counts.reduce(0.0) { $0 + (Double($1) - 1000) * (Double($1) - 1000) / 1000 }
+        let chiSquared = counts.reduce(0.0) {
+            $0 + (Double($1) - 1000) * (Double($1) - 1000) / 1000
+        }
         #expect(chiSquared < 59.7)
         #expect(counts.min() ?? 0 > 0)
     }

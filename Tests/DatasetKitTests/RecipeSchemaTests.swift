@@ -65,10 +65,12 @@ import Testing
             try choices("resize", "resampler") == Resampler.allCases.map { .string($0.rawValue) }
         )
         #expect(
-            try choices("source", "input") == Recipe.Source.Half.allCases.map { .string($0.rawValue) }
+            try choices("source", "input")
+                == Recipe.Source.Half.allCases.map { .string($0.rawValue) }
         )
         #expect(
-            try choices("split", "from") == Recipe.Split.Method.allCases.map { .string($0.rawValue) }
+            try choices("split", "from")
+                == Recipe.Split.Method.allCases.map { .string($0.rawValue) }
         )
     }
 }

@@ -80,7 +80,9 @@ extension TorchTests {
             #expect(throws: TorchError.self) { try Checkpoint.load(path, into: larger) }
             let bytes = try temporary.bytes(of: "a/checkpoints/latest.safetensors")
             let cut = try temporary.write(bytes.dropLast(100), to: "cut.safetensors")
-            #expect(#expect(throws: DatasetError.self) { try Checkpoint(path: cut) }?.code == .corrupt)
+            #expect(
+                #expect(throws: DatasetError.self) { try Checkpoint(path: cut) }?.code == .corrupt
+            )
         }
 
         @Test("The baseline is the L1 of the mean training target")

@@ -50,7 +50,8 @@ extension TorchTests {
             let idle = try parameter([5])
             let adam = try Adam(
                 parameters: [
-                    NamedTensor("weight", weight, .parameter), NamedTensor("idle", idle, .parameter),
+                    NamedTensor("weight", weight, .parameter),
+                    NamedTensor("idle", idle, .parameter),
                 ],
                 learningRate: 0.1,
                 beta1: 0.5,

@@ -27,7 +27,9 @@ extension TorchTests {
             #expect(tensor.elementType == type)
             #expect(try tensor.bytes() == values)
             let copied = try tensor.withBytes { bytes in
-                (0..<bytes.byteCount).map { unsafe bytes.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }
+                (0..<bytes.byteCount).map {
+                    unsafe bytes.unsafeLoad(fromByteOffset: $0, as: UInt8.self)
+                }
             }
             #expect(copied == values)
         }
@@ -64,7 +66,10 @@ extension TorchTests {
             }
         }
 
-        @Test("Impossible shapes are errors, not crashes", arguments: [[-1, 2], [1 << 62, 1 << 62]])
+        @Test(
+            "Impossible shapes are errors, not crashes",
+            arguments: [[-1, 2], [1 << 62, 1 << 62]]
+        )
         func impossibleShapes(shape: [Int]) {
             #expect(throws: TorchError.self) { try Tensor.floats([1], shape: shape) }
             #expect(throws: TorchError.self) { try Tensor.full(0, shape: shape) }

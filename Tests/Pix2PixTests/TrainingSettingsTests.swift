@@ -40,7 +40,10 @@ import Testing
         options.generator = "unet_256"
         let error = #expect(throws: TrainingError.self) { try settings(options, width: 384) }
         #expect(error?.message.contains("multiples of 256, found 384x256") == true)
-        #expect(#expect(throws: TrainingError.self) { try settings(width: 40) }?.code == .impossibleSettings)
+        #expect(
+            #expect(throws: TrainingError.self) { try settings(width: 40) }?.code
+                == .impossibleSettings
+        )
         options.generator = "unet_1024"
         #expect(try settings(options, width: 1024, height: 2048).generator == "unet_1024")
     }

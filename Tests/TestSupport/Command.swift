@@ -16,7 +16,9 @@ public struct Command {
 
     /// The folder of the built products: that of the running tests.
     private static let products = URL(
-        fileURLWithPath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+        fileURLWithPath: (try? FileManager.default.destinationOfSymbolicLink(
+            atPath: "/proc/self/exe"
+        ))
             ?? CommandLine.arguments[0]
     ).deletingLastPathComponent()
 
@@ -35,6 +37,8 @@ public struct Command {
     /// - Parameters:
     ///   - arguments: What stands after its name.
     ///   - folder: The working directory.
+    /// - Returns: How it ended and what it wrote.
+    /// - Throws: An error of Foundation if it cannot be started.
     public func run(_ arguments: [String], in folder: String? = nil) throws -> Outcome {
         let process = prepared(arguments, in: folder)
         // Files, not pipes: nothing to be drained while it runs.

@@ -9,8 +9,9 @@ public enum Places {
     /// The checked-in fixtures.
     public static let fixtures = "\(package)/Tests/Fixtures"
 
-    /// Real and hostile images that are not part of the project: `$P2P_SHARED`, or the folder
-    /// `shared` beside the package. `nil` where there is none, as on most machines.
+    /// Real and hostile images that are not part of the project, where there are any.
+    ///
+    /// `$P2P_SHARED`, or the folder `shared` beside the package.
     public static let shared: String? = {
         let path =
             ProcessInfo.processInfo.environment["P2P_SHARED"]

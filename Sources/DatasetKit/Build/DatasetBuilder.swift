@@ -76,6 +76,7 @@ public struct DatasetBuilder: Sendable {
     /// Builds the dataset.
     ///
     /// - Parameter progress: Called from any thread after each image: phase, done, of how many.
+    /// - Returns: What was built, or that there was nothing to do.
     /// - Throws: ``DatasetFaults`` listing every unusable file (policy `stop`), or
     ///   ``DatasetError``. The output folder is then as it was.
     public func build(progress: @escaping @Sendable (Phase, Int, Int) -> Void) throws -> Report {
@@ -97,7 +98,12 @@ public struct DatasetBuilder: Sendable {
             }
             let fingerprint = Fingerprint.of(recipe, pairs: pairs)
             if let index = try target.existing(with: fingerprint) {
-                return Report(outcome: .unchanged, index: index, skipped: faults, ignored: scan.ignored)
+                return Report(
+                    outcome: .unchanged,
+                    index: index,
+                    skipped: faults,
+                    ignored: scan.ignored
+                )
             }
             let folder = try target.begin()
             let writing = DatasetWriting(recipe: recipe, pairs: pairs, jobs: jobs, folder: folder)

@@ -65,6 +65,7 @@ struct DatasetWriting: Sendable {
     /// Decodes and writes everything.
     ///
     /// - Parameter progress: Called after each pair with how many are done, and of how many.
+    /// - Returns: The finished shards, or what went wrong.
     func run(progress: @Sendable (Int, Int) -> Void) -> Result {
         let plans = self.plans()
         let shards = plans.map { _ in SharedShard() }

@@ -27,7 +27,11 @@ struct OutputFolder {
                 )
             }
         case .file?, .other?:
-            throw DatasetError(.exists, "expected a folder, found a file; give another --out", path: path)
+            throw DatasetError(
+                .exists,
+                "expected a folder, found a file; give another --out",
+                path: path
+            )
         }
     }
 

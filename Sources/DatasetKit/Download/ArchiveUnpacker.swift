@@ -11,7 +11,9 @@ struct ArchiveUnpacker {
     ///
     /// An archive that holds one folder, as most do, becomes that folder.
     ///
-    /// - Parameter progress: Called with the bytes of the archive read, and its length.
+    /// - Parameters:
+    ///   - folder: The folder to make.
+    ///   - progress: Called with the bytes of the archive read, and its length.
     /// - Throws: ``DatasetError``: `corrupt` for a damaged archive or one whose paths lead out, `io`.
     func unpack(to folder: String, progress: (Int, Int) -> Void) throws(DatasetError) {
         let staging = "\(folder).unpacking"
@@ -58,7 +60,9 @@ struct ArchiveUnpacker {
             var entry: OpaquePointer?
             let status = unsafe archive_read_next_header(reader, &entry)
             if status == ARCHIVE_EOF { return }
-            guard status >= ARCHIVE_WARN, let entry = unsafe entry else { throw unsafe corrupt(reader) }
+            guard status >= ARCHIVE_WARN, let entry = unsafe entry else {
+                throw unsafe corrupt(reader)
+            }
             try unsafe redirect(entry, into: folder)
             guard unsafe archive_read_extract2(reader, entry, writer) >= ARCHIVE_WARN else {
                 throw unsafe corrupt(reader)

@@ -20,7 +20,11 @@ struct HTTPDownload: Sendable {
         let receiver = try Receiver(OutputFile(path: path), progress: progress)
         let configuration = URLSessionConfiguration.ephemeral
         configuration.timeoutIntervalForRequest = 60
-        let session = URLSession(configuration: configuration, delegate: receiver, delegateQueue: nil)
+        let session = URLSession(
+            configuration: configuration,
+            delegate: receiver,
+            delegateQueue: nil
+        )
         defer { session.invalidateAndCancel() }
         session.dataTask(with: address).resume()
         try receiver.wait()
@@ -80,7 +84,8 @@ struct HTTPDownload: Sendable {
             completionHandler(status == 200 ? .allow : .cancel)
         }
 
-        func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+        func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data)
+        {
             let (received, expected, failure) = state.withLock { state in
                 if state.failure == nil {
                     do throws(DatasetError) {

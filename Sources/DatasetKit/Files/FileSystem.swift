@@ -58,7 +58,7 @@ package enum FileSystem {
         case file, folder, other
     }
 
-    /// What stands at a path; `nil` for nothing. Links are followed.
+    /// What stands at a path, links followed, or `nil` for nothing.
     package static func kind(of path: String) -> Kind? {
         var information = stat()
         guard unsafe stat(path, &information) == 0 else { return nil }

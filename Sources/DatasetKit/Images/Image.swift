@@ -71,7 +71,9 @@ public struct Image: Equatable, Sendable {
 
     /// Creates an image of one colour.
     ///
-    /// - Parameter color: One 8-bit value per channel.
+    /// - Parameters:
+    ///   - size: Width and height in pixels.
+    ///   - color: One 8-bit value per channel.
     public init(size: ImageSize, color: [UInt8]) {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(size.width * size.height * color.count)

@@ -33,7 +33,10 @@ extension Recipe {
             input = try reader.choice("input", as: Half.self) ?? .left
             url = try reader.string("url")
             if let url, !url.hasPrefix("http://"), !url.hasPrefix("https://") {
-                throw reader.error("url", "expected an address that starts with http:// or https://")
+                throw reader.error(
+                    "url",
+                    "expected an address that starts with http:// or https://"
+                )
             }
             sha256 = try reader.string("sha256")?.lowercased()
             if let sha256, sha256.count != 64 || !sha256.allSatisfy(\.isHexDigit) {

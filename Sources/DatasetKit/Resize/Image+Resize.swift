@@ -8,6 +8,7 @@ extension Image {
     ///   - size: The new size.
     ///   - filter: The filter.
     ///   - resampler: Which release of Pillow to equal.
+    /// - Returns: The resized image, or a copy where the size is the same.
     /// - Precondition: The samples are 8-bit.
     public func resized(
         to size: ImageSize,

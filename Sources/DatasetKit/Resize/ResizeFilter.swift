@@ -36,7 +36,8 @@ public enum ResizeFilter: String, Codable, Sendable, CaseIterable {
             if x < 2 { return (((x - 5) * x + 8) * x - 4) * a }
             return 0
         case .lanczos:
-            return distance >= -3 && distance < 3 ? Self.sinc(distance) * Self.sinc(distance / 3) : 0
+            return distance >= -3 && distance < 3
+                ? Self.sinc(distance) * Self.sinc(distance / 3) : 0
         }
     }
 

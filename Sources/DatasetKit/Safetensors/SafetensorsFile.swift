@@ -49,7 +49,9 @@ public final class SafetensorsFile: Sendable {
         precondition(range.upperBound <= header.dataLength)
         return try unsafe file.withBytes { (bytes) throws(Failure) in
             let start = dataStart + range.lowerBound
-            return try unsafe body(UnsafeRawBufferPointer(rebasing: bytes[start..<start + range.count]))
+            return try unsafe body(
+                UnsafeRawBufferPointer(rebasing: bytes[start..<start + range.count])
+            )
         }
     }
 }

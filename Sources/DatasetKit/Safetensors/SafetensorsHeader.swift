@@ -54,6 +54,7 @@ public struct SafetensorsHeader: Equatable, Sendable {
     /// The length prefix and the header, padded with spaces.
     ///
     /// - Parameter alignment: The data section starts at a multiple of so many bytes.
+    /// - Returns: What stands before the data section.
     package func encoded(alignment: Int = 8) -> [UInt8] {
         var members: [String] = []
         if !metadata.isEmpty {
@@ -65,7 +66,8 @@ public struct SafetensorsHeader: Equatable, Sendable {
             guard let entry = tensors[name] else { continue }
             let shape = entry.shape.map(String.init).joined(separator: ",")
             members.append(
-                JSONText.quoted(name) + ":{\"dtype\":\"\(entry.dtype.rawValue)\",\"shape\":[\(shape)],"
+                JSONText.quoted(name)
+                    + ":{\"dtype\":\"\(entry.dtype.rawValue)\",\"shape\":[\(shape)],"
                     + "\"data_offsets\":[\(entry.range.lowerBound),\(entry.range.upperBound)]}"
             )
         }

@@ -52,7 +52,9 @@ public final class Dataset: Sendable {
     }
 }
 
-/// The pairs of one split, by number. Safe to use from many threads.
+/// The pairs of one split, by number.
+///
+/// Safe to use from many threads.
 public final class SplitReader: Sendable {
     /// How many pairs there are.
     public let count: Int
@@ -81,6 +83,7 @@ public final class SplitReader: Sendable {
     /// Reads one pair; its CRCs are checked when it is read for the first time.
     ///
     /// - Parameter number: The pair's number in its split, from 0.
+    /// - Returns: Copies of the two images.
     /// - Throws: ``DatasetError`` naming the shard.
     public func pair(at number: Int) throws(DatasetError) -> ImagePair {
         let shard = shardNumber(of: number)
@@ -90,6 +93,7 @@ public final class SplitReader: Sendable {
     /// The name of one pair.
     ///
     /// - Parameter number: The pair's number in its split, from 0.
+    /// - Returns: The pair's key.
     /// - Throws: ``DatasetError`` naming the shard.
     public func key(at number: Int) throws(DatasetError) -> String {
         let shard = shardNumber(of: number)
@@ -111,7 +115,11 @@ public final class SplitReader: Sendable {
         try opened.withLock { (opened) throws(DatasetError) in
             if let reader = opened[shard] { return reader }
             let entry = shards[shard]
-            let reader = try ShardReader(path: "\(folder)/\(entry.file)", entry: entry, index: index)
+            let reader = try ShardReader(
+                path: "\(folder)/\(entry.file)",
+                entry: entry,
+                index: index
+            )
             opened[shard] = reader
             return reader
         }

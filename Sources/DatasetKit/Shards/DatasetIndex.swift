@@ -1,6 +1,8 @@
 package import FoundationEssentials
 
-/// `index.json`: what a built dataset holds. Written last, it makes the dataset complete.
+/// What a built dataset holds: its `index.json`.
+///
+/// Written last, it makes the dataset complete.
 public struct DatasetIndex: Codable, Equatable, Sendable {
     /// The images of one side: all alike.
     public struct Side: Codable, Equatable, Sendable {
@@ -192,7 +194,10 @@ public struct DatasetIndex: Codable, Equatable, Sendable {
                     !shard.file.isEmpty && !shard.file.contains("/") && !shard.file.hasPrefix("."),
                     "a shard outside the dataset's folder"
                 )
-                try require((1...1 << 40).contains(shard.samples), "an impossible number of samples")
+                try require(
+                    (1...1 << 40).contains(shard.samples),
+                    "an impossible number of samples"
+                )
             }
             try require(
                 split.samples == split.shards.reduce(0) { $0 + $1.samples },
@@ -204,7 +209,8 @@ public struct DatasetIndex: Codable, Equatable, Sendable {
     private static func place(of error: any Error) -> String {
         switch error {
         case DecodingError.keyNotFound(let key, _): "no \(key.stringValue)"
-        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
+        case DecodingError.typeMismatch(_, let context),
+            DecodingError.valueNotFound(_, let context),
             DecodingError.dataCorrupted(let context):
             "at " + context.codingPath.map(\.stringValue).joined(separator: ".")
         default: "\(error)"

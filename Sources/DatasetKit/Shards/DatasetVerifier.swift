@@ -30,6 +30,7 @@ public struct DatasetVerifier: Sendable {
     /// - Parameters:
     ///   - jobs: Threads to use.
     ///   - progress: Called after each shard with how many are done, and of how many.
+    /// - Returns: What was looked at, and what is wrong with it.
     public func verify(jobs: Int, progress: @Sendable (Int, Int) -> Void) -> Report {
         let shards = DatasetSplit.allCases.flatMap { index.splits[$0]?.shards ?? [] }
         let faults = Mutex<[Int: [DatasetError]]>([:])

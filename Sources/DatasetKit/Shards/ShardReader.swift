@@ -44,19 +44,33 @@ final class ShardReader: Sendable {
             )
         }
         let samples = entry.samples
-        input = try Images(side: index.input, start: Self.start(of: "input", index.input, samples, file, path))
+        input = try Images(
+            side: index.input,
+            start: Self.start(of: "input", index.input, samples, file, path)
+        )
         target = try Images(
             side: index.target,
             start: Self.start(of: "target", index.target, samples, file, path)
         )
         checksums = try Self.numbers("crc32", .u32, [samples, 2], as: UInt32.self, file, path)
-        keyOffsets = try Self.numbers("key_offsets", .i64, [samples + 1], as: Int64.self, file, path)
-            .map(Int.init)
+        keyOffsets = try Self.numbers(
+            "key_offsets",
+            .i64,
+            [samples + 1],
+            as: Int64.self,
+            file,
+            path
+        )
+        .map(Int.init)
         let keyBytes = file.tensors["keys"]?.range.count ?? -1
         guard keyOffsets.first == 0, keyOffsets.last == keyBytes,
             zip(keyOffsets, keyOffsets.dropFirst()).allSatisfy({ $0 <= $1 })
         else {
-            throw DatasetError(.corrupt, "its names are damaged; build the dataset again", path: path)
+            throw DatasetError(
+                .corrupt,
+                "its names are damaged; build the dataset again",
+                path: path
+            )
         }
         checked = Mutex(Array(repeating: false, count: samples))
     }
@@ -169,7 +183,9 @@ final class ShardReader: Sendable {
         }
         return unsafe file.withBytes(in: entry.range) { bytes in
             stride(from: 0, to: bytes.count, by: MemoryLayout<Number>.size).map {
-                unsafe Number(littleEndian: bytes.loadUnaligned(fromByteOffset: $0, as: Number.self))
+                unsafe Number(
+                    littleEndian: bytes.loadUnaligned(fromByteOffset: $0, as: Number.self)
+                )
             }
         }
     }

@@ -39,7 +39,9 @@ final class ShardWriter: Sendable {
             metadata: metadata
         )
         file = try OutputFile(path: path)
-        state = Mutex(State(checksums: Array(repeating: 0, count: 2 * keys.count), missing: keys.count))
+        state = Mutex(
+            State(checksums: Array(repeating: 0, count: 2 * keys.count), missing: keys.count)
+        )
 
         var offsets: [Int64] = [0]
         for key in keys { offsets.append((offsets.last ?? 0) + Int64(key.utf8.count)) }

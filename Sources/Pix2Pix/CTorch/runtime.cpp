@@ -58,7 +58,7 @@ bool load_cuda() {
   const std::string text = reason == nullptr ? "" : reason;
   // A text that starts with the path itself is about that file: it is not there.
   if (text.rfind(beside + ": cannot open shared object file: No such file", 0) != 0) {
-    TORCH_CHECK(false, "CUDA cannot be used: ", text);
+    TORCH_CHECK(false, "its CUDA half cannot be loaded: ", text);
   }
   return dlopen(name, RTLD_NOW | RTLD_GLOBAL) != nullptr;
 }

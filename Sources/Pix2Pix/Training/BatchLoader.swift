@@ -36,6 +36,8 @@ public final class BatchLoader: Sendable {
         ///   - order: The order of the epoch.
         ///   - epoch: The epoch, from 1.
         ///   - step: The batch in the epoch, from 0.
+        /// - Returns: The batch, ready to be copied to the device.
+        /// - Throws: ``DatasetError`` where a pair cannot be read.
         func batch(_ order: [Int], epoch: Int, step: Int) throws(DatasetError) -> Batch {
             let places = step * batchSize..<min((step + 1) * batchSize, order.count)
             var pairs: [ImagePair] = []
@@ -103,7 +105,7 @@ public final class BatchLoader: Sendable {
         }
     }
 
-    /// Ends the threads. Must be called when no more batches are wanted.
+    /// Ends the threads: to be called when no more batches are wanted.
     public func stop() {
         state.withLock { $0.isStopped = true }
         // Whoever waits for a place finds out; each passes it on.

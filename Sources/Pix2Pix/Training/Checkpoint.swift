@@ -118,12 +118,17 @@ public struct Checkpoint {
             guard let dot = name.firstIndex(of: "."),
                 let type = ElementType(rawValue: entry.dtype.rawValue)
             else {
-                throw DatasetError(.corrupt, "it holds a tensor \(name), which is not of a checkpoint", path: path)
+                throw DatasetError(
+                    .corrupt,
+                    "it holds a tensor \(name), which is not of a checkpoint",
+                    path: path
+                )
             }
             let tensor = try unsafe file.withBytes(of: name) {
                 try unsafe Tensor.copying($0, shape: entry.shape, elementType: type)
             }
-            groups[String(name[..<dot]), default: [:]][String(name[name.index(after: dot)...])] = tensor
+            groups[String(name[..<dot]), default: [:]][String(name[name.index(after: dot)...])] =
+                tensor
         }
         try model.generator.load(groups["generator"] ?? [:])
         try model.discriminator.load(groups["discriminator"] ?? [:])

@@ -9,11 +9,7 @@ enum RandomStreams {
     /// The initial weights.
     static func initialization(seed: Int) -> UInt64 { draw(seed, position: 0, epoch: 0, sample: 0) }
 
-    /// The dropout masks of one training step.
-    ///
-    /// - Parameters:
-    ///   - epoch: The epoch, from 1.
-    ///   - step: The step in it, from 0.
+    /// The dropout masks of one training step: `epoch` counts from 1, `step` in it from 0.
     static func step(seed: Int, epoch: Int, step: Int) -> UInt64 {
         draw(seed, position: 1, epoch: epoch, sample: step)
     }

@@ -68,7 +68,11 @@ final class MetricsLog {
         self.path = path
         descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
-            throw DatasetError(.io, "cannot write it: \(unsafe String(cString: strerror(errno)))", path: path)
+            throw DatasetError(
+                .io,
+                "cannot write it: \(unsafe String(cString: strerror(errno)))",
+                path: path
+            )
         }
     }
 
@@ -81,9 +85,15 @@ final class MetricsLog {
     /// - Throws: ``DatasetError`` with code `io`, such as for a full disk.
     func append(_ record: some Encodable) throws {
         let line = Array(try JSONText.canonical(record) + Data("\n".utf8))
-        let count = unsafe line.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+        let count = unsafe line.withUnsafeBytes {
+            unsafe write(descriptor, $0.baseAddress, $0.count)
+        }
         guard count == line.count else {
-            throw DatasetError(.io, "cannot write it: \(unsafe String(cString: strerror(errno)))", path: path)
+            throw DatasetError(
+                .io,
+                "cannot write it: \(unsafe String(cString: strerror(errno)))",
+                path: path
+            )
         }
     }
 }

@@ -77,7 +77,12 @@ public final class Trainer {
         baseline = try validation?.baseline(from: training)
         samples = SampleSheet(
             validation
-                ?? Validation(training, augmentation: augmentation, settings: settings, device: device)
+                ?? Validation(
+                    training,
+                    augmentation: augmentation,
+                    settings: settings,
+                    device: device
+                )
         )
         try run.writeConfiguration(
             RunConfiguration(

@@ -105,6 +105,7 @@ enum GeneratorName {
     ///   - name: Its name; `nil` takes `unet_256`, as the reference does, or the largest smaller
     ///     one that the images' size allows.
     ///   - size: The images' size.
+    /// - Returns: 5 to 10.
     /// - Throws: ``TrainingError`` if there is no such network, or it cannot take the images.
     static func levels(_ name: String?, for size: ImageSize) throws(TrainingError) -> Int {
         let possible = min(size.width.trailingZeroBitCount, size.height.trailingZeroBitCount)
@@ -114,7 +115,10 @@ enum GeneratorName {
             }
             return min(possible, 8)
         }
-        guard let levels = UNetGenerator.supportedLevels.first(where: { self.name(levels: $0) == name })
+        guard
+            let levels = UNetGenerator.supportedLevels.first(where: {
+                self.name(levels: $0) == name
+            })
         else {
             let names = UNetGenerator.supportedLevels.map(self.name).joined(separator: ", ")
             throw TrainingError(

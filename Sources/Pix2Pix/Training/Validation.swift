@@ -48,7 +48,11 @@ struct Validation {
 
     /// What the generator makes of one pair's input: in test mode as the paper has it, with the
     /// image's own statistics and with dropout.
-    func generated(_ number: Int, from pair: ImagePair, by generator: UNetGenerator) throws -> Tensor {
+    func generated(
+        _ number: Int,
+        from pair: ImagePair,
+        by generator: UNetGenerator
+    ) throws -> Tensor {
         try Torch.seed(RandomStreams.validation(seed: seed, sample: number))
         return try withoutGradients {
             try generator(
@@ -60,7 +64,10 @@ struct Validation {
 
     /// Measures the generator.
     ///
-    /// - Parameter isStopped: Asked before each pair; where it says so, the outcome is `nil`.
+    /// - Parameters:
+    ///   - generator: What to measure.
+    ///   - isStopped: Asked before each pair.
+    /// - Returns: The outcome; `nil` where it was stopped.
     /// - Throws: ``DatasetError`` or ``TorchError``.
     func measure(_ generator: UNetGenerator, unless isStopped: () -> Bool) throws -> Outcome? {
         var sum = 0.0
@@ -78,7 +85,8 @@ struct Validation {
     ///
     /// - Parameter training: The split whose targets are averaged; of a large one, 4096 of them,
     ///   evenly spread.
-    /// - Throws: ``DatasetError``.
+    /// - Returns: The mean absolute difference, in units of −1…1.
+    /// - Throws: ``DatasetError`` where a pair cannot be read.
     func baseline(from training: SplitReader) throws(DatasetError) -> Double {
         let count = min(training.count, Self.maximumBaselinePairs)
         var sums: [Double] = []
