@@ -11,7 +11,7 @@ export LIBTORCH_FOLDER := $(or $(LIBTORCH),$(CURDIR)/.libtorch)
 SWIFT := LIBTORCH="$(LIBTORCH_FOLDER)" swift
 BIN := .build/release
 
-.PHONY: build help setup test demo lint format smoke bench clean
+.PHONY: build help setup test demo lint format smoke clean
 
 build: setup
 	$(SWIFT) build -c release --product p2p-data
@@ -21,7 +21,6 @@ help:
 	@sed -n 's/^# \(make.*\)/\1/p' Makefile
 	@echo "make lint    check the format; make format mends it"
 	@echo "make smoke   a tiny dataset and training through the real commands"
-	@echo "make bench   speed against what users run today (fetches Python packages)"
 	@echo "make clean   remove builds and demo"
 
 setup:
@@ -40,9 +39,6 @@ format:
 
 smoke: build
 	scripts/smoke.sh
-
-bench: build
-	benchmarks/run.sh
 
 clean:
 	rm -rf .build demo

@@ -34,6 +34,14 @@ final class TrainingDisplay {
             "\(settings.device), \(settings.threads) threads, libtorch \(Torch.version), seed "
                 + "\(settings.seed); run folder \(run.path)"
         )
+        if let held = dataset.splits[.val]?.samples, trainer.validationPairs > 0 {
+            Console.message("validation on \(trainer.validationPairs) of \(held) val pairs")
+        } else {
+            Console.warning(
+                "the dataset has no pairs in the split val: nothing is validated, and the samples "
+                    + "are training pairs; name a folder as \"val\" in the recipe's \"split\""
+            )
+        }
         start = clock.now
     }
 

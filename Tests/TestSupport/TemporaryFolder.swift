@@ -7,7 +7,7 @@ public final class TemporaryFolder: Sendable {
 
     /// Makes a new folder.
     public init() throws {
-        path = NSTemporaryDirectory() + "/p2p-test-\(UUID().uuidString)"
+        path = NSTemporaryDirectory() + "p2p-test-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 

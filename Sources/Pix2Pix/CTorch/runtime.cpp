@@ -6,7 +6,6 @@
 #include <c10/core/GradMode.h>
 #include <c10/core/impl/DeviceGuardImplInterface.h>
 #include <dlfcn.h>
-#include <malloc.h>
 #include <torch/headeronly/version.h>
 
 #include <atomic>
@@ -156,15 +155,6 @@ int32_t ctorch_set_gradients_enabled(int32_t enabled, int32_t *out_previous) {
   return guarded([&] {
     *out_previous = c10::GradMode::is_enabled() ? 1 : 0;
     c10::GradMode::set_enabled(enabled != 0);
-  });
-}
-
-int32_t ctorch_keep_freed_memory(void) {
-  return guarded([&] {
-    // No blocks of their own for large requests, and a heap that never shrinks.
-    const bool kept = mallopt(M_MMAP_MAX, 0) == 1 && mallopt(M_TRIM_THRESHOLD, -1) == 1 &&
-                      mallopt(M_TOP_PAD, 64 << 20) == 1;
-    TORCH_CHECK(kept, "the C library does not keep freed memory");
   });
 }
 

@@ -78,18 +78,6 @@ public enum Torch {
         }
     }
 
-    /// Lets the process keep memory that it frees, for ever.
-    ///
-    /// A training step of the paper's size frees and takes 240 MB in large blocks. The system
-    /// hands such memory out anew and zeroed, page by page: 60 000 page faults and a tenth of the
-    /// step's time. A program that trains calls this once, early; the process then stays as large
-    /// as it ever was.
-    ///
-    /// - Throws: ``TorchError`` if the C library has no such choice, which costs only the time.
-    public static func keepFreedMemory() throws(TorchError) {
-        try check(ctorch_keep_freed_memory())
-    }
-
     /// Tensors of this process that are in use and not yet freed.
     public static var liveTensorCount: Int {
         var count: Int64 = 0

@@ -16,6 +16,8 @@ public final class Trainer {
     /// The L1 of always answering the mean training target, in units of −1…1; `nil` without
     /// validation pairs.
     public let baseline: Double?
+    /// How many validation pairs are looked at in an epoch.
+    public var validationPairs: Int { validation?.numbers.count ?? 0 }
     /// What learns.
     public let model: Pix2PixModel
 
@@ -70,8 +72,7 @@ public final class Trainer {
             batchSize: settings.batchSize,
             seed: UInt64(bitPattern: Int64(settings.seed))
         )
-        let held = dataset.split(.val) ?? dataset.split(.test)
-        validation = held.map {
+        validation = dataset.split(.val).map {
             Validation($0, augmentation: augmentation, settings: settings, device: device)
         }
         baseline = try validation?.baseline(from: training)

@@ -68,10 +68,6 @@ int32_t ctorch_set_generator_state(int32_t device_kind, int32_t device_index,
 // Whether this thread's operations are recorded for gradients; sets it and gives the old value.
 int32_t ctorch_set_gradients_enabled(int32_t enabled, int32_t *out_previous);
 
-// Lets the process keep memory that it frees instead of giving it back to the system and asking
-// for it again, for ever. Fails where the C library has no such choice.
-int32_t ctorch_keep_freed_memory(void);
-
 // Handles that were handed out and not yet freed, in the whole process.
 int32_t ctorch_live_tensors(int64_t *out);
 
