@@ -65,4 +65,4 @@ demo/preview.png: | demo/out/index.json
 demo/run/checkpoints/latest.safetensors: | demo/out/index.json
 	rm -rf demo/run
 	$(BIN)/p2p-train --shards demo/out --run demo/run --size 128 --ngf 32 --ndf 32 \
-	  --epochs 10 --decay-epochs 10
+	  --epochs 8 --decay-epochs 4

@@ -6,7 +6,8 @@ import Synchronization
 /// Prepares the batches of a training on threads of its own, a few ahead of the one in use.
 ///
 /// What a batch holds depends on the seed and on its place in the training only: not on the number
-/// of threads, nor on where the loader starts. Memory holds at most `depth` batches.
+/// of threads, nor on where the loader starts. Memory holds at most two batches more
+/// than there are threads.
 public final class BatchLoader: Sendable {
     /// Which batches there are.
     public struct Plan: Sendable {

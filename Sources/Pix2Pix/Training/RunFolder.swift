@@ -7,10 +7,10 @@ public struct RunFolder: Sendable {
     /// Its path.
     public let path: String
 
-    /// Makes the folder of a new run.
+    /// Chooses the folder of a new run, and writes nothing yet.
     ///
     /// - Parameter path: Must not exist, or be an empty folder.
-    /// - Throws: ``TrainingError`` with code `exists`, or ``DatasetError`` with code `io`.
+    /// - Throws: ``TrainingError`` with code `exists`.
     public init(new path: String) throws {
         self.path = path
         if let kind = FileSystem.kind(of: path) {
@@ -21,6 +21,12 @@ public struct RunFolder: Sendable {
                 )
             }
         }
+    }
+
+    /// Makes the folder and those in it.
+    ///
+    /// - Throws: ``DatasetError`` with code `io`.
+    func make() throws(DatasetError) {
         try FileSystem.makeFolder("\(path)/samples")
         try FileSystem.makeFolder("\(path)/checkpoints")
     }

@@ -85,6 +85,7 @@ public final class Trainer {
                     device: device
                 )
         )
+        try run.make()
         try run.writeConfiguration(
             RunConfiguration(
                 settings: settings,

@@ -12,9 +12,9 @@ public enum Console {
     /// The progress line that stands at the bottom of the terminal, if any.
     private static let liveLine = Mutex<String?>(nil)
 
-    /// Writes a line of the result to stdout.
+    /// Writes a line of the result to stdout, at once: whoever follows a file sees it.
     public static func result(_ text: String) {
-        print(text)
+        put("\(text)\n", to: STDOUT_FILENO)
     }
 
     /// Writes a message to stderr.
@@ -47,11 +47,11 @@ public enum Console {
         }
     }
 
-    private static func put(_ text: String) {
+    private static func put(_ text: String, to descriptor: Int32 = STDERR_FILENO) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes {
-                unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count)
+                unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
             }
             guard count > 0 else { return }
             rest = rest.dropFirst(count)
