@@ -7,16 +7,12 @@
 # Ends with .libtorch in place, unless $LIBTORCH is set.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source scripts/common.sh
 
 # The version whose wheel is fetched, and those that are accepted.
 wheel_version=2.13.0
 oldest=2.11
 newest=2.15
-
-fail() {
-  echo "error: $*" >&2
-  exit 1
-}
 
 # Whether a folder holds libtorch.
 holds_libtorch() {
@@ -31,7 +27,7 @@ fi
 holds_libtorch .libtorch && exit 0
 rm -rf .libtorch .libtorch.partial
 
-command -v python3 >/dev/null || fail "set LIBTORCH to a libtorch $oldest to $newest, or install python3 and python3-pip so that it can be fetched."
+command -v python3 >/dev/null || apt_install python3 python3-pip
 
 # The torch package of this machine's Python, if its version is one that is accepted.
 installed=$(python3 - "$oldest" "$newest" <<'END' || true
@@ -52,12 +48,7 @@ if [ -n "$installed" ] && holds_libtorch "$installed"; then
   exit 0
 fi
 
-if ! python3 -m pip --version >/dev/null 2>&1; then
-  advice="install python3-pip (sudo apt-get install python3-pip), or set LIBTORCH to a libtorch $oldest to $newest."
-  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || fail "$advice"
-  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
-    --no-install-recommends python3-pip; } >/dev/null 2>&1 || fail "$advice"
-fi
+python3 -m pip --version >/dev/null 2>&1 || apt_install python3-pip
 
 downloads=$(mktemp -d)
 trap 'rm -rf "$downloads" .libtorch.partial' EXIT

@@ -4,10 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-fail() {
-  echo "error: $*" >&2
-  exit 1
-}
+source scripts/common.sh
 
 # Swift itself comes from swift.org: no Debian package has it.
 command -v swift >/dev/null || fail "install Swift 6.2 or newer from https://www.swift.org/install/linux and put its usr/bin on the PATH."
@@ -29,20 +26,6 @@ archive.h libarchive-dev
 END
 echo '#include <vector>' | clang++ -E -x c++ - >/dev/null 2>&1 || missing+=(g++)
 
-if [ ${#missing[@]} -gt 0 ]; then
-  advice="run: sudo apt-get install ${missing[*]}"
-  command -v apt-get >/dev/null || fail "install what Debian calls ${missing[*]}: this machine has no apt-get."
-  if [ "$(id -u)" = 0 ]; then
-    as_root=()
-  elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
-    as_root=(sudo)
-  else
-    fail "${missing[*]} must be installed, which takes root's rights; $advice"
-  fi
-  echo "installing ${missing[*]}" >&2
-  { "${as_root[@]}" apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-    "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >/dev/null 2>&1 ||
-    fail "apt-get could not install ${missing[*]} (no network?); $advice"
-fi
+[ ${#missing[@]} = 0 ] || apt_install "${missing[@]}"
 
 scripts/libtorch.sh

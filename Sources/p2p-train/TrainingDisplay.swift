@@ -67,10 +67,10 @@ final class TrainingDisplay {
     private func text(_ report: StepReport) -> String {
         let elapsed = (clock.now - start).inSeconds
         let left = elapsed / Double(report.stepsDone) * Double(report.stepsTotal - report.stepsDone)
-        return
-            "epoch \(report.epoch)/\(report.epochs) step \(report.step)/\(report.stepsPerEpoch)  "
-            + "\(text(report.tally.losses))  \(speed(report.tally)), "
-            + "\(Readable.duration(seconds: left)) left"
+        // What matters most comes first: a narrow terminal cuts the end.
+        return "epoch \(report.epoch)/\(report.epochs) step \(report.step)/\(report.stepsPerEpoch), "
+            + "\(Readable.duration(seconds: left)) left  \(text(report.tally.losses))  "
+            + speed(report.tally)
     }
 
     private func text(_ report: EpochReport) -> String {

@@ -34,10 +34,19 @@ public enum Console {
 
     /// Redraws the line at the bottom of the terminal; `nil` removes it.
     static func setLiveLine(_ text: String?) {
+        // A line that wraps could not be taken back.
+        let fitted = text.map { String($0.prefix(columns - 1)) }
         liveLine.withLock { line in
-            line = text
-            put("\r\u{1B}[K\(text ?? "")")
+            line = fitted
+            put("\r\u{1B}[K\(fitted ?? "")")
         }
+    }
+
+    /// The width of the terminal; 80 where it does not say.
+    private static var columns: Int {
+        var size = winsize()
+        let status = unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size)
+        return status == 0 && size.ws_col > 1 ? Int(size.ws_col) : 80
     }
 
     private static func write(_ text: String, keepingLiveLine: Bool) {
