@@ -68,8 +68,8 @@ final class TrainingDisplay {
         let elapsed = (clock.now - start).inSeconds
         let left = elapsed / Double(report.stepsDone) * Double(report.stepsTotal - report.stepsDone)
         // What matters most comes first: a narrow terminal cuts the end.
-        return "epoch \(report.epoch)/\(report.epochs) step \(report.step)/\(report.stepsPerEpoch), "
-            + "\(Readable.duration(seconds: left)) left  \(text(report.tally.losses))  "
+        return "epoch \(report.epoch)/\(report.epochs) "
+            + "step \(report.step)/\(report.stepsPerEpoch), \(Readable.duration(seconds: left)) left  \(text(report.tally.losses))  "
             + speed(report.tally)
     }
 

@@ -11,8 +11,8 @@ public final class HTTPServer: Sendable {
     ///
     /// - Parameters:
     ///   - files: The contents by path, such as `/set.tar.gz`; anything else is answered with 404.
-    ///   - announcing: Adds so many bytes to the length that is announced: the connection then ends
-    ///     too early.
+    ///   - extra: Added to the length that is announced: the connection then ends too early.
+    /// - Throws: `POSIXError` if no port can be had.
     public init(files: [String: [UInt8]], announcing extra: Int = 0) throws {
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
@@ -58,7 +58,9 @@ public final class HTTPServer: Sendable {
             + "Connection: close\r\n\r\n"
         var rest = (Array(head.utf8) + (body ?? []))[...]
         while !rest.isEmpty {
-            let sent = rest.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            let sent = rest.withUnsafeBytes {
+                send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
             guard sent > 0 else { return }
             rest = rest.dropFirst(sent)
         }
