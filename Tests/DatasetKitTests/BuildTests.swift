@@ -120,6 +120,21 @@ import Testing
         #expect(!temporary.contents.contains { $0.hasPrefix("out") })
     }
 
+    /// Whatever the policy, and whether the fault shows in the header or only in the pixels.
+    @Test(arguments: DatasetBuilder.ErrorPolicy.allCases)
+    func aSourceWithoutOneUsableImageIsAListOfFaults(_ policy: DatasetBuilder.ErrorPolicy) throws {
+        let whole = try temporary.bytes(of: "source/train/pair0.png")
+        for content in [Array("no image".utf8), Array(whole[..<(whole.count / 2)])] {
+            try FileSystem.remove(temporary.path("bad"))
+            try temporary.write(content, to: "bad/train/only.png")
+            var recipe = try recipe(resize)
+            recipe.source.path = temporary.path("bad")
+            let faults = #expect(throws: DatasetFaults.self) { try build(recipe, onError: policy) }
+            #expect(faults?.faults.count == 1)
+            #expect(!temporary.contents.contains { $0.hasPrefix("out") })
+        }
+    }
+
     @Test func skippedPairsAreCountedForGood() throws {
         let whole = try temporary.bytes(of: "source/train/pair0.png")
         try temporary.write(whole[..<(whole.count / 2)], to: "source/train/cut.png")

@@ -120,11 +120,16 @@ public struct DatasetBuilder: Sendable {
                     rejected: faults,
                     ignored: scan.ignored.count
                 )
-                try FileSystem.writeAtomically(
-                    try JSONText.pretty(index),
-                    to: "\(folder)/\(DatasetIndex.fileName)"
-                )
-                try target.commit()
+                do {
+                    try FileSystem.writeAtomically(
+                        try JSONText.pretty(index),
+                        to: "\(folder)/\(DatasetIndex.fileName)"
+                    )
+                    try target.commit()
+                } catch {
+                    target.abandon()
+                    throw error
+                }
                 return Report(outcome: .built, index: index, skipped: faults, ignored: scan.ignored)
             }
             target.abandon()

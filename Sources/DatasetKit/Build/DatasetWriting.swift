@@ -67,6 +67,7 @@ struct DatasetWriting: Sendable {
     /// - Parameter progress: Called after each pair with how many are done, and of how many.
     /// - Returns: The finished shards, or what went wrong.
     func run(progress: @Sendable (Int, Int) -> Void) -> Result {
+        guard !pairs.isEmpty else { return Result() }
         let plans = self.plans()
         let shards = plans.map { _ in SharedShard() }
         let shardOfPair = plans.indices.flatMap { shard in plans[shard].pairs.map { _ in shard } }
