@@ -188,6 +188,8 @@ import Testing
         #expect(#expect(throws: DatasetError.self) { try build(missing) }?.code == .notFound)
         var empty = try recipe()
         empty.source.path = try temporary.makeFolder("empty")
+        #expect(#expect(throws: DatasetError.self) { try build(empty) }?.code == .empty)
+        try temporary.makeFolder("empty/other")
         let noTrain = #expect(throws: DatasetError.self) { try build(empty) }
         #expect(noTrain?.path?.hasSuffix("empty/train") == true)
         try temporary.makeFolder("empty/train")

@@ -39,7 +39,7 @@ int32_t cimg_check_size(uint64_t width, uint64_t height, uint64_t max_pixels,
   if (width > max_pixels / height) {
     return cimg_fail(report, CIMG_TOO_LARGE,
                      "the header claims %llux%llu pixels, the limit is %llu pixels: "
-                     "raise the limit if the file can be trusted",
+                     "make the image smaller, or leave it out",
                      (unsigned long long)width, (unsigned long long)height,
                      (unsigned long long)max_pixels);
   }

@@ -113,7 +113,7 @@ package enum FileSystem {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
-            throw .system("cannot make a folder at", path: path)
+            throw .system("cannot make a folder of", path: path)
         }
     }
 

@@ -26,6 +26,14 @@ struct SourceListing {
                 path: folder
             )
         }
+        guard try !FileSystem.names(in: folder).isEmpty else {
+            throw DatasetError(
+                .empty,
+                "expected images, found an empty folder; correct \"path\" in the recipe or give "
+                    + "--source DIR",
+                path: folder
+            )
+        }
         switch recipe.split.from {
         case .none: try list(folder, as: .train)
         case .folders:
