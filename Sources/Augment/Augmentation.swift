@@ -61,8 +61,8 @@ public struct Augmentation: Sendable {
         (steps, self.outputSize) = (scaled.steps, scaled.outputSize)
         rescaling = Rescaling(
             size: start,
-            filter: recipe.resize?.filter ?? .bicubic,
-            resampler: recipe.resize?.resampler ?? .pillow13
+            filters: recipe.resize?.map(\.filter) ?? Sides(both: .bicubic),
+            resampler: recipe.resize?.input.resampler ?? .pillow13
         )
     }
 

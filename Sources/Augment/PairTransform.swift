@@ -14,11 +14,11 @@ public struct PairTransform: Sendable {
     ///
     /// - Precondition: Both images have the size that the augmentation was made for.
     public func applied(to pair: ImagePair) -> ImagePair {
-        ImagePair(input: applied(to: pair.input), target: applied(to: pair.target))
+        ImagePair(input: applied(to: pair.input, .input), target: applied(to: pair.target, .target))
     }
 
-    private func applied(to image: Image) -> Image {
-        var image = rescaling?.applied(to: image) ?? image
+    private func applied(to image: Image, _ side: PairSide) -> Image {
+        var image = rescaling?.applied(to: image, side) ?? image
         for transform in transforms { image = transform.applied(to: image) }
         return image
     }
@@ -27,10 +27,11 @@ public struct PairTransform: Sendable {
 /// A resize before the operations, for training at another size than the recipe's.
 struct Rescaling: Sendable {
     var size: ImageSize
-    var filter: ResizeFilter
+    /// Each side's filter: label maps stay nearest.
+    var filters: Sides<ResizeFilter>
     var resampler: Resampler
 
-    func applied(to image: Image) -> Image {
-        image.resized(to: size, filter: filter, resampler: resampler)
+    func applied(to image: Image, _ side: PairSide) -> Image {
+        image.resized(to: size, filter: filters[side], resampler: resampler)
     }
 }

@@ -7,7 +7,11 @@ import DatasetKit
 struct BuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "build",
-        abstract: "Turn the images of a recipe into a dataset of shards."
+        abstract: "Turn the images of a recipe into a dataset of shards.",
+        discussion: """
+            Interrupted at any moment, the same command goes on where it was and ends with the same \
+            bytes. Exit code 2 if pairs were lost, after all of them have been listed.
+            """
     )
 
     @Argument(help: "The recipe, such as recipes/facades.json.")
@@ -21,36 +25,75 @@ struct BuildCommand: ParsableCommand {
 
     @OptionGroup var jobs: JobsOption
 
-    @Option(help: "What to do about images that cannot be used: list them and stop, or skip them.")
+    @Option(help: "What to do about pairs that cannot be used: list them and stop, or skip them.")
     var onError = DatasetBuilder.ErrorPolicy.stop
 
     @Flag(help: "Replace another dataset in the output folder.")
     var overwrite = false
 
+    @Option(help: "Build only the first so many pairs of each split.")
+    var limit: Int?
+
+    @Flag(help: "Look at names and headers, say what would be built, write nothing.")
+    var dryRun = false
+
+    @Flag(help: "Write the report as JSON to stdout.")
+    var json = false
+
+    func validate() throws {
+        if let limit, limit < 1 {
+            throw ValidationError("--limit takes a number from 1, found \(limit)")
+        }
+    }
+
     func run() throws {
         try reportingErrors {
             let recipe = try Recipe(path: self.recipe)
             try checkAugmentation(recipe)
-            if source == nil { try downloadIfMissing(recipe) }
-            let progress = CountProgress(unit: "images")
-            defer { progress.end() }
-            let report = try DatasetBuilder(
+            if source == nil, !dryRun { try downloadIfMissing(recipe) }
+            let builder = DatasetBuilder(
                 recipe: recipe,
                 source: source,
                 output: out,
                 jobs: jobs.jobs,
                 onError: onError,
-                overwrite: overwrite
-            ).build { progress.update($0.rawValue, done: $1, of: $2) }
-            progress.end()
-            present(report)
+                overwrite: overwrite,
+                limit: limit
+            )
+            let stop = StopSignal()
+            do {
+                present(try run(builder, until: stop.isReceived))
+            } catch let faults as DatasetFaults {
+                present(faults)
+                throw ExitCode.dataFoundWanting
+            } catch let interrupted as BuildInterrupted {
+                Console.message(
+                    "interrupted: \(interrupted.finished) of \(interrupted.shards) shards are finished "
+                        + "and stay in \(interrupted.folder); the same command goes on there"
+                )
+                throw ExitCode(128 + (stop.received ?? 0))
+            }
+        }
+    }
+
+    private func run(
+        _ builder: DatasetBuilder,
+        until shouldStop: @escaping @Sendable () -> Bool
+    ) throws -> BuildReport {
+        let progress = CountProgress(unit: "pairs")
+        defer { progress.end() }
+        if dryRun {
+            return try builder.dryRun { progress.update($0.rawValue, done: $1, of: $2) }
+        }
+        return try builder.build(shouldStop: shouldStop) {
+            progress.update($0.rawValue, done: $1, of: $2)
         }
     }
 
     /// Refuses operations that the built images could not take, before anything is built.
     private func checkAugmentation(_ recipe: Recipe) throws(DatasetError) {
-        let size = recipe.resize?.size ?? ImageSize(width: 65_500, height: 65_500)
-        _ = try Augmentation(recipe, imageSize: size)
+        let any = ImageSize(width: 65_500, height: 65_500)
+        _ = try Augmentation(recipe, imageSize: recipe.resize?.input.outputSize(for: any) ?? any)
     }
 
     private func downloadIfMissing(_ recipe: Recipe) throws(DatasetError) {
@@ -71,43 +114,47 @@ struct BuildCommand: ParsableCommand {
         }
     }
 
-    private func present(_ report: DatasetBuilder.Report) {
-        for fault in report.skipped { Console.warning("skipped \(fault)") }
-        if !report.ignored.isEmpty {
-            let examples = report.ignored.prefix(3).joined(separator: ", ")
-            Console.warning(
-                "\(report.ignored.count) files are no images by their names and were left out: "
-                    + examples + (report.ignored.count > 3 ? ", …" : "")
-            )
+    // MARK: - Reports
+
+    private func present(_ report: BuildReport) {
+        for fault in report.faults { Console.warning("skipped \(fault)") }
+        for warning in report.warnings.prefix(5) { Console.warning(warning) }
+        if report.warnings.count > 5 {
+            Console.warning("\(report.warnings.count - 5) more warnings of the decoders")
         }
-        let state = report.outcome == .unchanged ? " (unchanged, nothing to do)" : ""
-        Console.result("\(out): \(DatasetSummary(report.index).text)\(state)")
-    }
-}
-
-/// A dataset in one line.
-struct DatasetSummary {
-    private let index: DatasetIndex
-
-    init(_ index: DatasetIndex) {
-        self.index = index
-    }
-
-    /// Such as `facades, train 400 + val 100 pairs, input 286x286x3 U8, …`.
-    var text: String {
-        let splits = DatasetSplit.allCases.compactMap { split in
-            index.splits[split].map { "\(split.rawValue) \($0.samples)" }
+        for note in report.notes { Console.warning(note) }
+        warn(ofIgnored: report.ignored)
+        for change in report.changes { Console.message("changed: \(change)") }
+        if report.resumedShards > 0 {
+            Console.message("went on after \(report.resumedShards) finished shards")
         }
-        let shards = index.splits.values.flatMap(\.shards)
-        let conversions = index.counts.conversions.sorted { $0.key < $1.key }
-            .map { ", \($0.key) \($0.value)" }
-        return
-            "\(index.name), \(splits.joined(separator: " + ")) pairs, input \(text(index.input)), "
-            + "target \(text(index.target)), \(shards.count) shards, "
-            + Readable.bytes(shards.reduce(0) { $0 + $1.bytes }) + conversions.joined()
+        if json { return Console.result(PairReport(report, out: out).json) }
+        let counts = PairReport(report, out: out).text
+        let state =
+            switch report.outcome {
+            case .built: ""
+            case .unchanged: " (unchanged, nothing to do)"
+            case .planned: " (would be built; pixels were not looked at)"
+            }
+        Console.result("\(out): \(DatasetSummary(report.index).text); \(counts)\(state)")
     }
 
-    private func text(_ side: DatasetIndex.Side) -> String {
-        "\(side.size)x\(side.channels) \(side.dtype.rawValue)"
+    private func present(_ faults: DatasetFaults) {
+        for fault in faults.faults { Console.error(fault.description) }
+        warn(ofIgnored: faults.ignored)
+        let report = PairReport(faults, out: out)
+        Console.message(
+            "\(report.text); nothing was built. Mend them, or leave them out with --on-error skip"
+        )
+        if json { Console.result(report.json) }
+    }
+
+    private func warn(ofIgnored ignored: [String]) {
+        guard !ignored.isEmpty else { return }
+        let examples = ignored.prefix(3).joined(separator: ", ")
+        Console.warning(
+            "\(ignored.count) \(ignored.count == 1 ? "file is" : "files are") of no pair by name and "
+                + "left out: \(examples)\(ignored.count > 3 ? ", …" : "")"
+        )
     }
 }

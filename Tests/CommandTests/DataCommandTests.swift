@@ -98,7 +98,7 @@ import Testing
         #expect(stop.status == 2)
         #expect(stop.messages.contains("source/train/cut.png: "))
         #expect(stop.messages.contains("source/train/text.jpg: "))
-        #expect(stop.messages.contains("2 of 10 images cannot be used, nothing was built"))
+        #expect(stop.messages.contains("8 pairs matched, 2 lost (unreadable 2); nothing was built"))
         #expect(!temporary.contents.contains { $0.hasPrefix("out") })
         let skip = try run("build", "recipe.json", "--on-error", "skip")
         #expect(skip.status == 0)

@@ -26,7 +26,7 @@ import Testing
         jobs: Int = 2,
         onError: DatasetBuilder.ErrorPolicy = .stop,
         overwrite: Bool = false
-    ) throws -> DatasetBuilder.Report {
+    ) throws -> BuildReport {
         try DatasetBuilder(
             recipe: recipe,
             output: temporary.path(out),
@@ -65,8 +65,8 @@ import Testing
         second.name = "another"
         try build(second, out: "again", jobs: 4)
         let names = try FileSystem.names(in: temporary.path("out"))
-        #expect(names.count == 9)
-        for name in names where name != "index.json" {
+        #expect(names.count == 11)
+        for name in names where name.hasSuffix(".safetensors") {
             #expect(try temporary.bytes(of: "out/\(name)") == temporary.bytes(of: "again/\(name)"))
         }
         #expect(
@@ -81,7 +81,8 @@ import Testing
         let files = temporary.contents.filter { $0.hasPrefix("out") }
         #expect(
             files == [
-                "out", "out/index.json", "out/train-00000.safetensors", "out/val-00000.safetensors",
+                "out", "out/index.json", "out/samples.jsonl", "out/sources.stamp",
+                "out/train-00000.safetensors", "out/val-00000.safetensors",
             ]
         )
     }
@@ -114,9 +115,9 @@ import Testing
             to: "source/val/odd.png"
         )
         let faults = #expect(throws: DatasetFaults.self) { try build(recipe(resize)) }
-        let names = faults?.faults.compactMap { $0.path.map(FileSystem.name) }.sorted()
+        let names = faults?.faults.compactMap { $0.error.path.map(FileSystem.name) }.sorted()
         #expect(names == ["cut.png", "empty.tif", "odd.png", "text.jpg"])
-        #expect(faults?.images == 12)
+        #expect(faults?.matched == 8)
         #expect(!temporary.contents.contains { $0.hasPrefix("out") })
     }
 
@@ -141,10 +142,10 @@ import Testing
         try temporary.write("no image", to: "source/train/text.jpg")
         try temporary.write("notes", to: "source/train/readme.md")
         let report = try build(recipe(resize), onError: .skip)
-        #expect(report.skipped.count == 2)
+        #expect(report.faults.count == 2)
         let index = try DatasetIndex(folder: temporary.path("out"))
         #expect(index.splits[.train]?.samples == 6)
-        #expect(index.counts.rejected.values.reduce(0, +) == 2)
+        #expect(index.counts.rejected == ["unreadable": 2])
         #expect(index.counts.ignored == 1)
         // The same bytes as if the bad files had never been there.
         let clean = try SideBySideSource(in: temporary, name: "clean")
@@ -164,11 +165,11 @@ import Testing
         )
         let faults = #expect(throws: DatasetFaults.self) { try build(recipe()) }
         #expect(faults?.faults.count == 1)
-        #expect(faults?.faults.first?.message.contains("\"color\"") == true)
+        #expect(faults?.faults.first?.error.message.contains("\"color\"") == true)
         try build(recipe(#", "color": "rgb""#), out: "rgb")
         let rgb = try DatasetIndex(folder: temporary.path("rgb"))
         #expect(rgb.input.channels == 3)
-        #expect(rgb.counts.conversions == ["gray-to-rgb": 1])
+        #expect(rgb.counts.conversions == ["gray-to-rgb": 2])
         try build(recipe(#", "color": "gray""#), out: "gray")
         #expect(try DatasetIndex(folder: temporary.path("gray")).target.channels == 1)
     }
@@ -179,7 +180,9 @@ import Testing
             to: "source/train/pair1.jpg"
         )
         let faults = #expect(throws: DatasetFaults.self) { try build(recipe()) }
-        #expect(faults?.faults.first?.message.contains("pair1.jpg and pair1.png") == true)
+        #expect(
+            faults?.faults.first?.error.message.contains("pair1.jpg and train/pair1.png") == true
+        )
     }
 
     @Test func missingAndEmptyFoldersSaySo() throws {

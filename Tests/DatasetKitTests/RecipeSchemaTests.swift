@@ -50,6 +50,44 @@ import Testing
         #expect(try Set(properties(section).keys) == decoderKeys(section))
     }
 
+    /// Each policy's values as the schema lists them are read, alone and per side.
+    @Test(arguments: ["color", "alpha", "depth", "palette", "icc", "pages"])
+    func policiesAgree(_ name: String) throws {
+        guard case .object(let root) = schema, case .object(let definitions) = root["$defs"],
+            case .object(let policy) = definitions["\(name)Policy"]
+        else {
+            Issue.record("no definition of \(name)Policy")
+            return
+        }
+        var values: [JSONValue] = []
+        if case .array(let list) = policy["enum"] { values = list }
+        if case .array(let options) = policy["oneOf"], case .object(let first) = options.first,
+            case .array(let list) = first["enum"]
+        {
+            values = list + [.object(["over": .string("#ff0080")])]
+        }
+        #expect(values.count >= 2)
+        for value in values {
+            for written in [value, .object(["target": value])] {
+                let recipe = try Recipe(
+                    .object([
+                        "source": .object([
+                            "path": .string("x"), "layout": .string("folders"),
+                            "inputs": .string("a"), "targets": .string("b"),
+                        ]), name: written,
+                    ]),
+                    file: "r.json"
+                )
+                guard case .object(let resolved) = recipe.json else { continue }
+                let target: JSONValue? =
+                    if case .object(let sides) = resolved[name], sides["over"] == nil {
+                        sides["target"]
+                    } else { resolved[name] }
+                #expect(target == value)
+            }
+        }
+    }
+
     @Test func choicesAgree() throws {
         func choices(_ section: String?, _ key: String) throws -> [JSONValue] {
             guard case .object(let property) = try properties(section)[key],
@@ -57,7 +95,15 @@ import Testing
             else { return [] }
             return values
         }
-        #expect(try choices(nil, "color") == ColorPolicy.allCases.map { .string($0.rawValue) })
+        #expect(
+            try choices("source", "layout")
+                == Recipe.Source.Layout.allCases.map { .string($0.rawValue) }
+        )
+        #expect(
+            try choices("source", "sizes")
+                == Recipe.Source.Sizes.allCases.map { .string($0.rawValue) }
+        )
+        #expect(try choices("resize", "mode") == ResizeMode.allCases.map { .string($0.rawValue) })
         #expect(
             try choices("resize", "filter") == ResizeFilter.allCases.map { .string($0.rawValue) }
         )

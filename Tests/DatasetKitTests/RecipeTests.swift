@@ -18,10 +18,10 @@ import Testing
         #expect(recipe.source.layout == .sideBySide)
         #expect(recipe.source.input == .left)
         #expect(recipe.split.from == .folders)
-        #expect(recipe.split.folders == [.train: "train", .val: "val", .test: "test"])
+        #expect(recipe.split.names == [.train: "train", .val: "val", .test: "test"])
         #expect(recipe.resize == nil)
-        #expect(recipe.color == .keep)
-        #expect(recipe.shards.maxBytes == 67_108_864)
+        #expect(recipe.pixels == Sides(both: PixelPolicy()))
+        #expect(recipe.shards.maxBytes == nil)
         #expect(recipe.train == TrainOptions())
     }
 
@@ -42,7 +42,7 @@ import Testing
         ),
         (
             #"{"source": {"path": "x", "inputs": "a"}}"#,
-            "unknown key source.inputs; did you mean input?"
+            #"source.inputs: only goes with "layout": "folders", found "side-by-side""#
         ),
         (
             #"{"source": {"path": "x"}, "resize": {"width": "big", "height": 2}}"#,
@@ -61,8 +61,68 @@ import Testing
             #"source.input: expected one of "left", "right", "top", "bottom", found the text"#
         ),
         (
-            #"{"source": {"path": "x", "layout": "folders"}}"#,
-            #"source.layout: expected one of "side-by-side", found the text "folders""#
+            #"{"source": {"path": "x", "layout": "pairs"}}"#,
+            #"source.layout: expected one of "side-by-side", "folders", "list", found the text"#
+        ),
+        (
+            #"{"source": {"path": "x", "layout": "folders", "inputs": "a"}}"#,
+            #"source.targets: expected a folder below "path""#
+        ),
+        (
+            #"{"source": {"path": "x", "layout": "folders", "inputs": "a", "targets": "a"}}"#,
+            "source.targets: found the inputs' own folder"
+        ),
+        (
+            #"{"source": {"path": "x", "layout": "folders", "inputs": "{split}A", "targets": "b"}}"#,
+            "source.targets: expected {split} in both folders or in none"
+        ),
+        (
+            #"{"source": {"path": "x", "layout": "folders", "inputs": "a", "targets": "b", "inputName": "x"}}"#,
+            "source.inputName: expected a file name with {key} in it once"
+        ),
+        (
+            #"{"source": {"path": "x", "layout": "list"}}"#,
+            "source.file: expected the table that names the pairs"
+        ),
+        (
+            #"{"source": {"path": "x"}, "split": {"from": "ratio", "val": 0.7, "test": 0.6}}"#,
+            "split.val: the shares add up to more than 1"
+        ),
+        (
+            #"{"source": {"path": "x"}, "split": {"from": "ratio", "train": 0.7, "val": 0.2}}"#,
+            "split.train: expected shares that add up to 1"
+        ),
+        (
+            #"{"source": {"path": "x"}, "split": {"group": "(unclosed"}}"#,
+            "split.group: expected a regular expression"
+        ),
+        (
+            #"{"source": {"path": "x"}, "alpha": {"over": "white"}}"#,
+            "alpha: expected one of \"reject\", \"drop\", \"keep\", {\"over\": \"#rrggbb\"}"
+        ),
+        (
+            #"{"source": {"path": "x"}, "depth": {"input": 12}}"#,
+            #"depth.input: expected one of 8, 16, "float", "keep", found 12"#
+        ),
+        (
+            #"{"source": {"path": "x"}, "palette": {"input": "indices"}}"#,
+            "palette: two halves of one file cannot differ in it"
+        ),
+        (
+            #"{"source": {"path": "x"}, "palette": "indices", "resize": {"width": 2, "height": 2, "filter": "box"}}"#,
+            "resize.filter: the input holds palette indices, which cannot be mixed"
+        ),
+        (
+            #"{"source": {"path": "x"}, "palette": "indices", "color": "rgb"}"#,
+            "palette: indices of the input have no colours"
+        ),
+        (
+            #"{"source": {"path": "x"}, "resize": {"mode": "shorter-side", "width": 2}}"#,
+            #"resize.width: does not go with the mode "shorter-side""#
+        ),
+        (
+            #"{"source": {"path": "x"}, "resize": {"mode": "shorter-side"}}"#,
+            "resize.size: expected a whole number of pixels"
         ),
         (#"{"source": []}"#, "source: expected an object, found a list of 0"),
         (
@@ -79,7 +139,7 @@ import Testing
         ),
         (
             #"{"source": {"path": "x"}, "split": {"from": "none", "val": "v"}}"#,
-            #"split.val: only goes with "from": "folders""#
+            #"split.val: does not go with "from": "none""#
         ),
         (#"{"source": {"path": "x"}"#, "not valid JSON"),
         ("[]", "expected an object, found a list of 0"),

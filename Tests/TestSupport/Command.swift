@@ -32,6 +32,11 @@ public struct Command {
         executable = Self.products.appendingPathComponent(name)
     }
 
+    /// Another program of this machine.
+    public init(path: String) {
+        executable = URL(fileURLWithPath: path)
+    }
+
     /// Runs the command and waits for it.
     ///
     /// - Parameters:

@@ -5,223 +5,186 @@ import Synchronization
 /// Threads take pairs in order and write them to their places; whoever writes the last pair of a
 /// shard completes it. Memory holds a few images per thread, whatever the size of the dataset.
 struct DatasetWriting: Sendable {
-    let recipe: Recipe
-    let pairs: [SourcePair]
+    let plan: BuildPlan
+    let decoder: PairDecoder
     let jobs: Int
-    /// Where the shards go; `nil` decodes everything and writes nothing.
-    let folder: String?
-    var pixelLimit = ImageCodec.defaultPixelLimit
+    /// Where the shards go, and who hashes them; `nil` decodes everything and writes nothing.
+    let output: (build: UnfinishedBuild, hasher: ShardHasher)?
+    /// Asked before each pair: whether to stop there.
+    let shouldStop: @Sendable () -> Bool
 
     /// What came of it.
-    struct Result {
-        /// Pairs that could not be decoded, by their place in `pairs`.
-        var faults: [(pair: Int, error: DatasetError)] = []
-        /// An error that is not about one image, such as a full disk: the build is over.
+    struct Outcome {
+        /// Pairs that could not be decoded, by their place in the plan.
+        var faults: [(pair: Int, fault: PairFault)] = []
+        /// An error that is not about one image, such as a full disk: the build is over for now.
         var failure: DatasetError?
+        /// Whether it was asked to stop before everything was done.
+        var wasStopped = false
+        /// What was done to the images of all finished shards.
         var conversions = ConversionCounts()
-        /// The finished shards, by split and number.
-        var shards: [ShardName: DatasetIndex.Shard] = [:]
-        var done = 0
+        /// What the decoders found odd, sorted.
+        var warnings: [String] = []
+        /// Which shards are finished.
+        var finished: Set<Int> = []
+        /// The finished shards that were there before.
+        var resumed = 0
+        fileprivate var done = 0
     }
 
-    /// A shard's split and number in it.
-    struct ShardName: Hashable, Comparable {
-        var split: DatasetSplit
-        var number: Int
-
-        /// Such as `train-00000.safetensors`.
-        var file: String {
-            let digits = String(number)
-            let zeros = String(repeating: "0", count: max(0, 5 - digits.count))
-            return "\(split.rawValue)-\(zeros)\(digits).safetensors"
-        }
-
-        static func < (first: ShardName, second: ShardName) -> Bool {
-            (first.split.rawValue, first.number) < (second.split.rawValue, second.number)
-        }
-    }
-
-    /// A shard to be written: its pairs in `pairs`, and the number of the first in its split.
-    private struct Plan {
-        var name: ShardName
-        var pairs: Range<Int>
-        var firstIndex: Int
-    }
-
-    /// The geometry of both sides, from the recipe and the first pair's header.
-    var sides: (input: DatasetIndex.Side, target: DatasetIndex.Side) {
-        let info = pairs[0].info
-        let channels =
-            switch recipe.color {
-            case .keep: info.channels
-            case .gray: 1
-            case .rgb: 3
-            }
-        let size = recipe.resize?.size ?? SideBySide(input: recipe.source.input).half(of: info.size)
-        let side = DatasetIndex.Side(size: size, channels: channels, dtype: .u8)
-        return (side, side)
-    }
-
-    /// Decodes and writes everything.
+    /// Decodes and writes what is not finished yet.
     ///
     /// - Parameter progress: Called after each pair with how many are done, and of how many.
-    /// - Returns: The finished shards, or what went wrong.
-    func run(progress: @Sendable (Int, Int) -> Void) -> Result {
-        guard !pairs.isEmpty else { return Result() }
-        let plans = self.plans()
-        let shards = plans.map { _ in SharedShard() }
-        let shardOfPair = plans.indices.flatMap { shard in plans[shard].pairs.map { _ in shard } }
-        let fingerprint = Fingerprint.of(recipe, pairs: pairs)
-        let decoder = PairDecoder(recipe: recipe, pixelLimit: pixelLimit)
-        let result = Mutex(Result())
-
-        parallelLoop(count: pairs.count, jobs: jobs) { number in
-            guard result.withLock({ $0.failure == nil }) else { return }
-            var counts = ConversionCounts()
-            let pair: ImagePair
-            do throws(DatasetError) {
-                pair = try decoder.decode(pairs[number], counting: &counts)
-            } catch {
-                result.withLock { $0.faults.append((number, error)) }
+    /// - Returns: What is finished, or what went wrong.
+    func run(progress: @Sendable (Int, Int) -> Void) -> Outcome {
+        let start = resumed()
+        let open = plan.shards.indices.filter { !start.finished.contains($0) }
+        let work = open.flatMap { shard in plan.shards[shard].pairs.map { (shard, $0) } }
+        let total = plan.pairs.count
+        let writers = plan.shards.map { _ in SharedShard() }
+        let outcome = Mutex(start)
+        parallelLoop(count: work.count, jobs: jobs) { number in
+            let (shard, pair) = work[number]
+            guard outcome.withLock({ $0.failure == nil && !$0.wasStopped }) else { return }
+            if shouldStop() {
+                outcome.withLock { $0.wasStopped = true }
                 return
             }
-            // With a fault anywhere nothing of this run is kept: only look for more faults.
-            let isWriting = result.withLock { result in
-                result.conversions.add(counts)
-                return result.faults.isEmpty
+            let decoded: PairDecoder.Decoded
+            do throws(PairFault) {
+                decoded = try decoder.decode(plan.pairs[pair])
+            } catch {
+                outcome.withLock { $0.faults.append((pair, error)) }
+                return
             }
+            // With a fault anywhere nothing more of this run is kept: only look for more faults.
+            let isWriting = outcome.withLock { $0.faults.isEmpty }
             do throws(DatasetError) {
-                if isWriting, let folder {
-                    let plan = plans[shardOfPair[number]]
-                    let shard = shards[shardOfPair[number]]
-                    let writer = try shard.writer { () throws(DatasetError) in
-                        try self.writer(for: plan, in: folder, fingerprint: fingerprint)
-                    }
-                    if try writer.write(pair, at: number - plan.pairs.lowerBound) {
-                        let entry = try writer.finish()
-                        shard.close()
-                        result.withLock { $0.shards[plan.name] = entry }
+                if isWriting, let output {
+                    let isWhole = try write(decoded, pair, shard, writers[shard], output.build)
+                    if isWhole {
+                        outcome.withLock { _ = $0.finished.insert(shard) }
+                        try output.hasher.add(shard)
                     }
                 }
             } catch {
-                result.withLock { $0.failure = $0.failure ?? error }
+                outcome.withLock { $0.failure = $0.failure ?? error }
                 return
             }
-            let done = result.withLock { result in
-                result.done += 1
-                return result.done
+            let done = outcome.withLock { outcome in
+                outcome.done += 1
+                return outcome.done
             }
-            progress(done, pairs.count)
+            progress(done, total)
         }
-        return result.withLock { result in
-            result.faults.sort { $0.pair < $1.pair }
-            return result
+        return outcome.withLock { outcome in
+            outcome.faults.sort { $0.pair < $1.pair }
+            for receipt in outcome.finished.sorted().compactMap(receipt(of:)) {
+                outcome.conversions.add(ConversionCounts(byName: receipt.conversions))
+                outcome.warnings += receipt.warnings
+            }
+            return outcome
         }
     }
 
-    /// The dataset's index, from the finished shards.
-    func index(
-        shards: [ShardName: DatasetIndex.Shard],
-        fingerprint: String,
-        conversions: ConversionCounts,
-        rejected: [DatasetError],
-        ignored: Int
-    ) -> DatasetIndex {
-        var splits: [DatasetSplit: DatasetIndex.Split] = [:]
-        for (name, shard) in shards.sorted(by: { $0.key < $1.key }) {
-            var split = splits[name.split] ?? DatasetIndex.Split(samples: 0, shards: [])
-            split.samples += shard.samples
-            split.shards.append(shard)
-            splits[name.split] = split
+    /// Writes a pair; completes its shard if it was the last one missing.
+    ///
+    /// - Returns: Whether the shard is complete.
+    private func write(
+        _ decoded: PairDecoder.Decoded,
+        _ pair: Int,
+        _ shard: Int,
+        _ shared: SharedShard,
+        _ build: UnfinishedBuild
+    ) throws(DatasetError) -> Bool {
+        let planned = plan.shards[shard]
+        let writer = try shared.writer { () throws(DatasetError) in
+            try plan.writer(for: planned, in: build.path)
         }
-        var software = ImageCodec.libraryVersions
-        software["p2p"] = Version.current
-        software["resampler"] = resampler
-        return DatasetIndex(
-            name: recipe.name,
-            fingerprint: fingerprint,
-            recipe: recipe.json,
-            input: sides.input,
-            target: sides.target,
-            splits: splits,
-            counts: DatasetIndex.Counts(
-                conversions: conversions.byName,
-                rejected: Dictionary(grouping: rejected, by: \.code.rawValue).mapValues(\.count),
-                ignored: ignored
-            ),
-            software: software
-        )
+        shared.add(decoded)
+        guard try writer.write(decoded.pair, at: pair - planned.pairs.lowerBound) else {
+            return false
+        }
+        try writer.finish()
+        try build.finish(planned.name.file, shared.close())
+        return true
     }
 
-    /// The resampler's name in shards and index: release and filter, or `none`.
-    private var resampler: String {
-        recipe.resize.map { "\($0.resampler.rawValue)-\($0.filter.rawValue)" } ?? "none"
+    // MARK: - Going on
+
+    /// What an interrupted build has left: shards that are whole and that pass their CRCs.
+    private func resumed() -> Outcome {
+        var outcome = Outcome()
+        guard output != nil else { return outcome }
+        let sound = Mutex<Set<Int>>([])
+        parallelLoop(count: plan.shards.count, jobs: jobs) { number in
+            guard receipt(of: number) != nil, isSound(number) else { return }
+            sound.withLock { _ = $0.insert(number) }
+        }
+        outcome.finished = sound.withLock { $0 }
+        outcome.resumed = outcome.finished.count
+        outcome.done = outcome.finished.reduce(0) { $0 + plan.shards[$1].pairs.count }
+        return outcome
     }
 
-    private func plans() -> [Plan] {
-        let sides = self.sides
-        var plans: [Plan] = []
-        var start = 0
-        while start < pairs.count {
-            let split = pairs[start].split
-            let end = pairs[start...].firstIndex { $0.split != split } ?? pairs.count
-            let cuts = ShardLayout.cut(
-                keyLengths: pairs[start..<end].map(\.key.utf8.count),
-                imageBytes: sides.input.byteCount + sides.target.byteCount,
-                maxBytes: recipe.shards.maxBytes
+    private func receipt(of shard: Int) -> UnfinishedBuild.Receipt? {
+        output?.build.receipt(of: plan.shards[shard].name.file)
+    }
+
+    private func isSound(_ shard: Int) -> Bool {
+        guard let build = output?.build else { return false }
+        let planned = plan.shards[shard]
+        let path = "\(build.path)/\(planned.name.file)"
+        guard
+            let reader = try? ShardReader(
+                path: path,
+                samples: planned.pairs.count,
+                sides: plan.sides,
+                fingerprint: plan.fingerprint
             )
-            for (number, cut) in cuts.enumerated() {
-                plans.append(
-                    Plan(
-                        name: ShardName(split: split, number: number),
-                        pairs: start + cut.lowerBound..<start + cut.upperBound,
-                        firstIndex: cut.lowerBound
-                    )
-                )
-            }
-            start = end
+        else { return false }
+        return (0..<planned.pairs.count).allSatisfy { position in
+            (try? reader.check(position)) != nil
         }
-        return plans
-    }
-
-    private func writer(
-        for plan: Plan,
-        in folder: String,
-        fingerprint: String
-    ) throws(DatasetError) -> ShardWriter {
-        let sides = self.sides
-        return try ShardWriter(
-            path: "\(folder)/\(plan.name.file)",
-            keys: pairs[plan.pairs].map(\.key),
-            firstIndex: plan.firstIndex,
-            input: sides.input,
-            target: sides.target,
-            metadata: [
-                "format": ShardLayout.formatName, "version": ShardLayout.version,
-                "fingerprint": fingerprint, "layout": "NHWC", "resampler": resampler,
-                "colorspace": sides.input.channels == 1 ? "gray" : "srgb",
-                "split": plan.name.split.rawValue,
-            ]
-        )
     }
 }
 
 /// A shard that several threads fill: opened by the first, closed by the last.
 private final class SharedShard: Sendable {
-    private let current = Mutex<ShardWriter?>(nil)
+    private struct State {
+        var writer: ShardWriter?
+        var conversions = ConversionCounts()
+        var warnings: [String] = []
+    }
+
+    private let state = Mutex(State())
 
     func writer(
         orOpen open: () throws(DatasetError) -> ShardWriter
     ) throws(DatasetError) -> ShardWriter {
-        try current.withLock { (current) throws(DatasetError) in
-            if let current { return current }
+        try state.withLock { (state) throws(DatasetError) in
+            if let writer = state.writer { return writer }
             let writer = try open()
-            current = writer
+            state.writer = writer
             return writer
         }
     }
 
-    func close() {
-        current.withLock { $0 = nil }
+    func add(_ decoded: PairDecoder.Decoded) {
+        state.withLock { state in
+            state.conversions.add(decoded.counts)
+            state.warnings += decoded.warnings
+        }
+    }
+
+    /// Lets go of the file; what has been counted, the same whatever the order of the threads.
+    func close() -> UnfinishedBuild.Receipt {
+        state.withLock { state in
+            state.writer = nil
+            return UnfinishedBuild.Receipt(
+                conversions: state.conversions.byName,
+                warnings: state.warnings.sorted()
+            )
+        }
     }
 }

@@ -1,10 +1,12 @@
-import FoundationEssentials
-
 /// The folder a dataset is built into: it changes in one step, from what was there to the whole new
 /// dataset, or not at all.
 struct OutputFolder {
-    private let path: String
-    private let partialPath: String
+    /// Where the dataset will be.
+    let path: String
+    /// Where it is built.
+    let partialPath: String
+    /// Where a dataset waits, for a moment, until its successor has its name.
+    private let replacedPath: String
     private let overwrite: Bool
 
     /// Looks at what stands at the path.
@@ -13,7 +15,12 @@ struct OutputFolder {
     init(_ path: String, overwrite: Bool) throws(DatasetError) {
         self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
         partialPath = "\(self.path).partial"
+        replacedPath = "\(self.path).replaced"
         self.overwrite = overwrite
+        if FileSystem.kind(of: self.path) == nil, FileSystem.kind(of: replacedPath) == .folder {
+            // A build was interrupted between the two names.
+            try FileSystem.rename(replacedPath, to: self.path)
+        }
         switch FileSystem.kind(of: self.path) {
         case nil: break
         case .folder?:
@@ -35,16 +42,15 @@ struct OutputFolder {
         }
     }
 
-    /// The index of the dataset that is already there, if it is the one to be built.
+    /// The index of the dataset that is already there; `nil` if there is none, or a damaged one that
+    /// may be replaced.
     ///
-    /// - Throws: ``DatasetError`` with code `exists` if it is another one and must not be replaced.
-    func existing(with fingerprint: String) throws(DatasetError) -> DatasetIndex? {
+    /// - Throws: ``DatasetError`` with code `exists` if a damaged one must not be replaced.
+    func existing() throws(DatasetError) -> DatasetIndex? {
         guard FileSystem.kind(of: "\(path)/\(DatasetIndex.fileName)") == .file else { return nil }
-        let dataset: Dataset
         do throws(DatasetError) {
-            dataset = try Dataset(folder: path)
+            return try Dataset(folder: path).index
         } catch {
-            // A damaged dataset: what is left of it may be replaced by the one it was.
             if overwrite { return nil }
             throw DatasetError(
                 .exists,
@@ -52,51 +58,34 @@ struct OutputFolder {
                 path: path
             )
         }
-        if dataset.index.fingerprint == fingerprint { return dataset.index }
-        guard overwrite else {
-            throw DatasetError(
-                .exists,
-                "it holds another dataset (\(dataset.index.name), fingerprint "
-                    + "\(dataset.index.fingerprint.prefix(12))…, this one is \(fingerprint.prefix(12))…);"
-                    + " give another --out, or --overwrite to replace it",
-                path: path
-            )
-        }
-        return nil
     }
 
-    /// Makes the folder to write into, empty.
+    /// Asks whether the dataset that is there may be replaced.
     ///
-    /// - Returns: Its path.
-    /// - Throws: ``DatasetError`` with code `io`.
-    func begin() throws(DatasetError) -> String {
-        try FileSystem.remove(partialPath)
-        try FileSystem.makeFolder(partialPath)
-        return partialPath
+    /// - Parameters:
+    ///   - index: The index of the dataset that is there.
+    ///   - changes: What makes the new one another dataset.
+    /// - Throws: ``DatasetError`` with code `exists` without `--overwrite`.
+    func checkReplacing(_ index: DatasetIndex, changes: [String]) throws(DatasetError) {
+        guard !overwrite else { return }
+        let reasons = changes.isEmpty ? "its fingerprint differs" : changes.joined(separator: "; ")
+        throw DatasetError(
+            .exists,
+            "it holds another dataset, \(index.name): \(reasons). Give another --out, or --overwrite to "
+                + "replace it",
+            path: path
+        )
     }
 
-    /// Removes what was written so far.
-    func abandon() {
-        // Whatever cannot be removed is replaced by the next build.
-        try? FileSystem.remove(partialPath)
-    }
-
-    /// Gives the written folder its name, and removes the dataset that had it.
+    /// Gives the finished folder its name, and removes the dataset that had it.
     ///
     /// - Throws: ``DatasetError`` with code `io`.
     func commit() throws(DatasetError) {
-        guard FileSystem.kind(of: path) != nil else {
-            return try FileSystem.rename(partialPath, to: path)
+        if FileSystem.kind(of: path) != nil {
+            try FileSystem.remove(replacedPath)
+            try FileSystem.rename(path, to: replacedPath)
         }
-        let replacedPath = "\(path).replaced"
-        try FileSystem.remove(replacedPath)
-        try FileSystem.rename(path, to: replacedPath)
-        do throws(DatasetError) {
-            try FileSystem.rename(partialPath, to: path)
-        } catch {
-            try FileSystem.rename(replacedPath, to: path)
-            throw error
-        }
+        try FileSystem.rename(partialPath, to: path)
         try FileSystem.remove(replacedPath)
     }
 }

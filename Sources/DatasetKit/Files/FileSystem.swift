@@ -84,24 +84,38 @@ package enum FileSystem {
     ///
     /// - Throws: ``DatasetError`` with code `notFound` or `io`.
     package static func names(in folder: String) throws(DatasetError) -> [String] {
-        let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: folder)
-        } catch {
-            guard kind(of: folder) != nil else {
-                throw DatasetError(.notFound, "there is no such folder", path: folder)
-            }
-            throw DatasetError(.io, "cannot list it; is it a folder you may read?", path: folder)
-        }
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        try entries(of: folder).map(\.name)
     }
 
     /// The bytes of a file.
     ///
     /// - Throws: ``DatasetError`` with code `notFound` or `io`.
     package static func contents(of path: String) throws(DatasetError) -> [UInt8] {
-        let file = try MappedFile(path: path)
-        return unsafe file.withBytes { unsafe Array($0) }
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system("cannot open", path: path) }
+        defer { close(descriptor) }
+        var information = stat()
+        guard unsafe fstat(descriptor, &information) == 0 else {
+            throw .system("cannot read the size of", path: path)
+        }
+        guard information.st_mode & S_IFMT == S_IFREG else {
+            throw DatasetError(.io, "expected a file, found a folder or device", path: path)
+        }
+        let size = Int(information.st_size)
+        var failure: DatasetError?
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
+            guard let place = buffer.baseAddress else { return }
+            while filled < size {
+                let count = unsafe read(descriptor, place + filled, size - filled)
+                if count < 0 && errno == EINTR { continue }
+                if count < 0 { failure = .system("cannot read", path: path) }
+                // Shorter than a moment ago: what is there is what decoders will judge.
+                guard count > 0 else { return }
+                filled += count
+            }
+        }
+        if let failure { throw failure }
+        return bytes
     }
 
     // MARK: - Changing

@@ -47,13 +47,6 @@ package final class OutputFile: Sendable {
         unsafe unlink(temporaryPath)
     }
 
-    /// The SHA-256 of what has been written, in hexadecimal.
-    ///
-    /// - Throws: ``DatasetError`` with code `io`.
-    package func sha256() throws(DatasetError) -> String {
-        try Checksum.sha256(ofFile: temporaryPath)
-    }
-
     /// Makes the file permanent under its own name.
     ///
     /// - Throws: ``DatasetError`` with code `io`.

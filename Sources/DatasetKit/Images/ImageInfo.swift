@@ -21,7 +21,7 @@ public enum ColorModel: String, Sendable, CaseIterable {
 }
 
 /// What the header of an image file says, and what decoding delivers.
-public struct ImageInfo: Equatable, Sendable {
+public struct ImageInfo: Hashable, Sendable {
     /// The format of the file, whatever its name.
     public var format: ImageFormat
     /// Width and height after the orientation is applied.

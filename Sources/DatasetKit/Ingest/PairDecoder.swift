@@ -1,78 +1,106 @@
 /// Decodes the pairs of a source into the images that go into shards.
-struct PairDecoder: Sendable {
-    let recipe: Recipe
-    let pixelLimit: Int
+package struct PairDecoder: Sendable {
+    private let recipe: Recipe
+    private let folder: String
 
-    /// Decodes, converts, cuts and resizes one pair, and notes each conversion made.
+    /// A pair as it goes into a shard, and what was done to it.
+    package struct Decoded {
+        /// The images.
+        package var pair: ImagePair
+        /// What was done, counted.
+        package var counts: ConversionCounts
+        /// What the decoders found odd without losing pixels, with the file.
+        package var warnings: [String]
+    }
+
+    /// Creates a decoder for the pairs of one source.
     ///
-    /// - Throws: ``DatasetError`` naming the file.
-    func decode(
-        _ pair: SourcePair,
-        counting counts: inout ConversionCounts
-    ) throws(DatasetError) -> ImagePair {
-        let bytes = try FileSystem.contents(of: pair.path)
-        let options = DecodingOptions(pixelLimit: pixelLimit)
-        let decoded = try ImageCodec.decode(bytes, path: pair.path, options: options)
-        guard decoded.info == pair.info else {
+    /// - Parameters:
+    ///   - recipe: What to make of the images.
+    ///   - folder: The source's folder.
+    package init(recipe: Recipe, folder: String) {
+        self.recipe = recipe
+        self.folder = folder
+    }
+
+    /// Decodes, cuts, converts and resizes one pair.
+    ///
+    /// - Throws: ``PairFault`` of the kind `unreadable`, naming the file.
+    package func decode(_ pair: SourcePair) throws(PairFault) -> Decoded {
+        var result = Decoded(
+            pair: ImagePair(input: Self.nothing, target: Self.nothing),
+            counts: ConversionCounts(),
+            warnings: []
+        )
+        do throws(DatasetError) {
+            switch pair.files {
+            case .sideBySide(let file):
+                let image = try decode(file, side: .input, into: &result)
+                let halves = SideBySide(input: recipe.source.input).pair(from: image)
+                result.pair.input = try finished(halves.input, .input, file, &result.counts)
+                result.pair.target = try finished(halves.target, .target, file, &result.counts)
+            case .separate(let input, let target):
+                let image = try decode(input, side: .input, into: &result)
+                result.pair.input = try finished(image, .input, input, &result.counts)
+                let other = try decode(target, side: .target, into: &result)
+                result.pair.target = try finished(other, .target, target, &result.counts)
+            }
+        } catch {
+            throw PairFault(.unreadable, error)
+        }
+        return result
+    }
+
+    /// How a side's files are decoded.
+    static func options(_ recipe: Recipe, side: PairSide) -> DecodingOptions {
+        DecodingOptions(
+            pixelLimit: recipe.maxPixels,
+            keepsIndices: recipe.pixels[side].palette == .indices
+        )
+    }
+
+    private static let nothing = Image(size: ImageSize(width: 1, height: 1), color: [0])
+
+    private func decode(
+        _ file: SourceFile,
+        side: PairSide,
+        into result: inout Decoded
+    ) throws(DatasetError) -> Image {
+        let path = SourceScan.path(of: file, in: folder)
+        let bytes = try FileSystem.contents(of: path)
+        guard try FileStamp(path: path) == file.stamp else {
             throw DatasetError(
                 .io,
                 "it changed while it was being read; build again when nothing writes to it",
-                path: pair.path
+                path: path
             )
         }
-        if !decoded.warnings.isEmpty { counts.add(.decoderWarning) }
-        if decoded.info.orientation != 1 { counts.add(.orientationApplied) }
-        if decoded.info.isPalette { counts.add(.paletteToRGB) }
-        let converted = converted(decoded.image, counting: &counts)
-        let halves = SideBySide(input: recipe.source.input).pair(from: converted)
-        guard let resize = recipe.resize else { return halves }
-        if halves.input.size != resize.size { counts.add(.resized) }
-        func resized(_ image: Image) -> Image {
-            image.resized(to: resize.size, filter: resize.filter, resampler: resize.resampler)
+        let options = Self.options(recipe, side: side)
+        let decoded = try ImageCodec.decode(bytes, path: path, options: options)
+        if !decoded.warnings.isEmpty { result.counts.add(.decoderWarning) }
+        result.warnings += decoded.warnings.map { "\(path): \($0)" }
+        return decoded.image
+    }
+
+    /// One side's image, converted and resized.
+    private func finished(
+        _ image: Image,
+        _ side: PairSide,
+        _ file: SourceFile,
+        _ counts: inout ConversionCounts
+    ) throws(DatasetError) -> Image {
+        let path = SourceScan.path(of: file, in: folder)
+        let conversion = try PixelConversion(recipe.pixels[side], file.info, path: path)
+        for step in conversion.conversions { counts.add(step) }
+        let converted: Image
+        do throws(DatasetError) {
+            converted = try conversion.applied(to: image)
+        } catch {
+            throw DatasetError(error.code, error.message, path: path)
         }
-        return ImagePair(input: resized(halves.input), target: resized(halves.target))
-    }
-
-    /// The image with the channels that the recipe asks for.
-    private func converted(_ image: Image, counting counts: inout ConversionCounts) -> Image {
-        switch (recipe.color, image.channels) {
-        case (.gray, 3):
-            counts.add(.rgbToGray)
-            return image.gray()
-        case (.rgb, 1):
-            counts.add(.grayToRGB)
-            return image.rgb()
-        default: return image
-        }
-    }
-}
-
-/// How often each conversion was made: kept in `index.json` for good.
-package struct ConversionCounts: Sendable {
-    /// What can happen to an image on its way into a shard, by its name in `index.json`.
-    package enum Conversion: String, Sendable, CaseIterable {
-        case decoderWarning = "decoder-warning"
-        case grayToRGB = "gray-to-rgb"
-        case orientationApplied = "orientation-applied"
-        case paletteToRGB = "palette-to-rgb"
-        case resized
-        case rgbToGray = "rgb-to-gray"
-    }
-
-    private var counts: [Conversion: Int] = [:]
-
-    /// Counts one.
-    mutating func add(_ conversion: Conversion) {
-        counts[conversion, default: 0] += 1
-    }
-
-    /// Adds another worker's counts.
-    mutating func add(_ other: ConversionCounts) {
-        counts.merge(other.counts, uniquingKeysWith: +)
-    }
-
-    /// The counts by name; conversions that were never made are left out.
-    var byName: [String: Int] {
-        Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) })
+        guard let plan = recipe.resize?[side] else { return converted }
+        let resized = plan.applied(to: converted, hasAlpha: conversion.form.hasAlpha)
+        if resized.size != converted.size { counts.add(.resized) }
+        return resized
     }
 }

@@ -1,23 +1,53 @@
-/// The files of a source by name, before any is opened.
-struct SourceListing {
-    /// One image file and the pair it will be.
-    struct File: Sendable {
-        var key: String
-        var split: DatasetSplit
-        var path: String
+/// The pairs of a source by name, before any file is opened.
+package struct SourceListing: Sendable {
+    /// The source's folder.
+    package let folder: String
+    /// The pairs, by split, then by the UTF-8 bytes of their keys.
+    package private(set) var pairs: [ListedPair]
+    /// Files and rows that make no pair.
+    package private(set) var faults: [PairFault]
+    /// Files that no pair asks for, relative to the folder, sorted.
+    package let ignored: [String]
+    /// What the user should know.
+    package let notes: [String]
+
+    /// Lists a source.
+    ///
+    /// - Parameters:
+    ///   - recipe: What to look for.
+    ///   - folder: The folder with the images.
+    ///   - limit: The most pairs of a split, the first ones by key; `nil` for all.
+    /// - Throws: ``DatasetError``: `notFound`, `empty`, or what is wrong with a list.
+    package init(_ recipe: Recipe, folder: String, limit: Int? = nil) throws(DatasetError) {
+        self.folder = folder
+        try Self.check(folder)
+        var listing =
+            switch recipe.source.layout {
+            case .sideBySide: try SideBySideLayout(recipe: recipe, folder: folder).list()
+            case .folders: try FoldersLayout(recipe: recipe, folder: folder).list()
+            case .list: try ListLayout(recipe: recipe, folder: folder).list()
+            }
+        guard !listing.pairs.isEmpty || !listing.faults.isEmpty else {
+            throw DatasetError(
+                .empty,
+                "no image in it or in the folders it should have (looked for "
+                    + ImageFormat.knownExtensions.map { ".\($0)" }.joined(separator: ", ")
+                    + (listing.ignored.isEmpty
+                        ? ")" : "; \(listing.ignored.count) files have other names)"),
+                path: folder
+            )
+        }
+        try SplitAssignment(recipe, folder: folder).assign(&listing)
+        pairs = listing.pairs.sorted(by: Self.precedes)
+        if let limit { Self.cut(&pairs, to: limit) }
+        faults = listing.faults.sorted {
+            ($0.error.path ?? "", $0.error.message) < ($1.error.path ?? "", $1.error.message)
+        }
+        ignored = listing.ignored.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        notes = listing.notes
     }
 
-    /// The image files, by split, then by the UTF-8 bytes of their keys.
-    private(set) var files: [File] = []
-    /// Files whose keys clash.
-    private(set) var faults: [DatasetError] = []
-    /// Files that are no images by their names.
-    private(set) var ignored: [String] = []
-
-    /// Lists a source's files.
-    ///
-    /// - Throws: ``DatasetError``: `notFound` or `empty`.
-    init(_ recipe: Recipe, folder: String) throws(DatasetError) {
+    private static func check(_ folder: String) throws(DatasetError) {
         guard FileSystem.kind(of: folder) == .folder else {
             throw DatasetError(
                 .notFound,
@@ -26,7 +56,7 @@ struct SourceListing {
                 path: folder
             )
         }
-        guard try !FileSystem.names(in: folder).isEmpty else {
+        guard try !FileSystem.entries(of: folder).isEmpty else {
             throw DatasetError(
                 .empty,
                 "expected images, found an empty folder; correct \"path\" in the recipe or give "
@@ -34,80 +64,32 @@ struct SourceListing {
                 path: folder
             )
         }
-        switch recipe.split.from {
-        case .none: try list(folder, as: .train)
-        case .folders:
-            for split in DatasetSplit.allCases {
-                guard let name = recipe.split.folders[split] else { continue }
-                let path = "\(folder)/\(name)"
-                if FileSystem.kind(of: path) == .folder {
-                    try list(path, as: split)
-                } else if split == .train || recipe.split.required.contains(split) {
-                    let found = try FileSystem.names(in: folder)
-                        .filter { FileSystem.kind(of: "\(folder)/\($0)") == .folder }
-                    throw DatasetError(
-                        .notFound,
-                        "expected a folder for the split \(split.rawValue), found "
-                            + (found.isEmpty ? "no folders" : found.joined(separator: ", "))
-                            + " in \(folder); name it in the recipe's \"split\", or use "
-                            + "\"split\": {\"from\": \"none\"} for images that lie in one folder",
-                        path: path
-                    )
-                }
-            }
-        }
-        guard !files.isEmpty else {
-            throw DatasetError(
-                .empty,
-                "no image in it or in the folders of its splits (looked for "
-                    + ImageFormat.knownExtensions.map { ".\($0)" }.joined(separator: ", ") + ")",
-                path: folder
-            )
-        }
     }
 
-    /// Adds one split's files, nested folders included.
-    private mutating func list(_ folder: String, as split: DatasetSplit) throws(DatasetError) {
-        var found: [File] = []
-        try collect(folder, keyPrefix: "", split: split, into: &found)
-        found.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-        var start = 0
-        while start < found.count {
-            var end = start + 1
-            while end < found.count, found[end].key == found[start].key { end += 1 }
-            if end - start == 1 {
-                files.append(found[start])
-            } else {
-                let names = found[start..<end].map { FileSystem.name(of: $0.path) }
-                faults.append(
-                    DatasetError(
-                        .mismatch,
-                        "ambiguous: \(names.joined(separator: " and ")) are all named "
-                            + "\(found[start].key); keep one of them",
-                        path: found[start].path
-                    )
-                )
-            }
-            start = end
-        }
+    /// By split in the order train, val, test, then by key.
+    private static func precedes(_ first: ListedPair, _ second: ListedPair) -> Bool {
+        let (one, other) = (first.split?.rank ?? 0, second.split?.rank ?? 0)
+        return one == other
+            ? first.key.utf8.lexicographicallyPrecedes(second.key.utf8) : one < other
     }
 
-    private mutating func collect(
-        _ folder: String,
-        keyPrefix: String,
-        split: DatasetSplit,
-        into found: inout [File]
-    ) throws(DatasetError) {
-        for name in try FileSystem.names(in: folder) where !name.hasPrefix(".") {
-            let path = "\(folder)/\(name)"
-            if FileSystem.kind(of: path) == .folder {
-                try collect(path, keyPrefix: "\(keyPrefix)\(name)/", split: split, into: &found)
-            } else if ImageFormat.knownExtensions.contains(FileSystem.fileExtension(of: name)) {
-                let key = keyPrefix + FileSystem.stem(of: name)
-                found.append(File(key: key, split: split, path: path))
-            } else {
-                ignored.append(path)
-            }
+    private static func cut(_ pairs: inout [ListedPair], to limit: Int) {
+        var counts: [DatasetSplit: Int] = [:]
+        pairs.removeAll { pair in
+            guard let split = pair.split else { return true }
+            counts[split, default: 0] += 1
+            return counts[split, default: 0] > limit
+        }
+    }
+}
+
+extension DatasetSplit {
+    /// The place in the order train, val, test.
+    var rank: Int {
+        switch self {
+        case .train: 0
+        case .val: 1
+        case .test: 2
         }
     }
 }

@@ -1,132 +1,173 @@
 import Synchronization
 
-/// One pair of the source, found and looked at but not decoded.
-package struct SourcePair: Sendable {
-    /// The pair's name: its path in its split's folder, without the extension.
-    package var key: String
-    /// The split it belongs to.
-    package var split: DatasetSplit
-    /// The file, absolute or relative to the working directory.
-    package var path: String
-    /// SHA-256 of the file in hexadecimal.
-    package var sha256: String
-    /// What its header says.
-    package var info: ImageInfo
-}
-
 /// Everything found in a source: the pairs, and what is wrong with the rest.
 package struct SourceScan: Sendable {
+    /// The source's folder.
+    package let folder: String
     /// The sound pairs, by split, then by the UTF-8 bytes of their keys.
-    package var pairs: [SourcePair]
-    /// One error for each file that cannot be used.
-    package var faults: [DatasetError]
-    /// Files that are no images by their names.
-    package var ignored: [String]
+    package private(set) var pairs: [SourcePair]
+    /// One fault for each pair or file that cannot be used.
+    package private(set) var faults: [PairFault]
 
-    /// Looks at every file of a recipe's source.
+    /// Looks at every file of a listing: its header and its hash.
     ///
     /// - Parameters:
-    ///   - recipe: What to look for.
-    ///   - folder: The folder with the images.
+    ///   - listing: The pairs to look at.
+    ///   - recipe: What is asked of them.
     ///   - jobs: Threads to use.
-    ///   - pixelLimit: The most pixels an image may claim.
-    ///   - progress: Called after each file with how many are done, and of how many.
-    /// - Throws: ``DatasetError``: `notFound` (no such folder) or `empty` (no images).
+    ///   - progress: Called now and then with how many pairs are done, and of how many.
     package init(
-        _ recipe: Recipe,
-        folder: String,
+        _ listing: SourceListing,
+        recipe: Recipe,
         jobs: Int,
-        pixelLimit: Int = ImageCodec.defaultPixelLimit,
         progress: @Sendable (Int, Int) -> Void
-    ) throws(DatasetError) {
-        let listing = try SourceListing(recipe, folder: folder)
-        ignored = listing.ignored
-        faults = listing.faults
-        let files = listing.files
-        let results = Mutex<[Int: Result<SourcePair, DatasetError>]>([:])
-        parallelLoop(count: files.count, jobs: jobs) { index in
-            let result = Self.look(at: files[index], recipe: recipe, pixelLimit: pixelLimit)
-            let done = results.withLock { results in
-                results[index] = result
-                return results.count
-            }
-            progress(done, files.count)
+    ) {
+        folder = listing.folder
+        let listed = listing.pairs
+        let chunks = (listed.count + Self.chunk - 1) / Self.chunk
+        let found = Mutex<[[Result<SourcePair, PairFault>]]>(Array(repeating: [], count: chunks))
+        let done = Atomic<Int>(0)
+        let looker = HeaderReader(recipe: recipe, folder: folder)
+        parallelLoop(count: chunks, jobs: jobs) { number in
+            let range = number * Self.chunk..<min(listed.count, (number + 1) * Self.chunk)
+            let results = looker.look(at: listed[range])
+            found.withLock { $0[number] = results }
+            progress(done.wrappingAdd(range.count, ordering: .relaxed).newValue, listed.count)
         }
         pairs = []
-        for (_, result) in results.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+        pairs.reserveCapacity(listed.count)
+        faults = listing.faults
+        for result in found.withLock({ $0 }).joined() {
             switch result {
             case .success(let pair): pairs.append(pair)
-            case .failure(let error): faults.append(error)
+            case .failure(let fault): faults.append(fault)
             }
         }
         removeMisfits(recipe)
     }
 
-    /// Reads one file's header and hash.
-    private static func look(
-        at file: SourceListing.File,
-        recipe: Recipe,
-        pixelLimit: Int
-    ) -> Result<SourcePair, DatasetError> {
-        do throws(DatasetError) {
-            let bytes = try FileSystem.contents(of: file.path)
-            let options = DecodingOptions(pixelLimit: pixelLimit)
-            let info = try ImageCodec.probe(bytes, path: file.path, options: options)
-            try SideBySide(input: recipe.source.input).check(info.size, path: file.path)
-            return .success(
-                SourcePair(
-                    key: file.key,
-                    split: file.split,
-                    path: file.path,
-                    sha256: unsafe bytes.withUnsafeBytes { unsafe Checksum.sha256($0) },
-                    info: info
+    /// Pairs looked at in one go: as many as hashes are computed side by side.
+    private static let chunk = 16
+
+    /// The path of a file: absolute, or relative to the working directory.
+    package static func path(of file: SourceFile, in folder: String) -> String {
+        path(file.path, in: folder)
+    }
+
+    static func path(_ path: String, in folder: String) -> String {
+        path.hasPrefix("/") ? path : "\(folder)/\(path)"
+    }
+
+    /// Sets aside pairs that a build found to be damaged.
+    ///
+    /// - Parameter faults: The faults by the number of the pair.
+    mutating func remove(_ faults: [(pair: Int, fault: PairFault)]) {
+        let bad = Set(faults.map(\.pair))
+        self.faults += faults.map(\.fault)
+        pairs = pairs.enumerated().filter { !bad.contains($0.offset) }.map(\.element)
+    }
+
+    // MARK: - What does not fit
+
+    /// All images of a side have one form and size: sets aside those that differ from most.
+    private mutating func removeMisfits(_ recipe: Recipe) {
+        removeSinglePictures(recipe)
+        for side in PairSide.allCases {
+            removeUncommon(recipe, { $0[side].form }) { found, common, count in
+                "expected \(common.text) as in the \(side.rawValue) of \(count) pairs, found "
+                    + "\(found.text); set \(Self.policy(for: found, common)) in the recipe"
+            }
+            removeUncommon(recipe, { $0[side].size }) { found, common, count in
+                "expected \(common) pixels as in the \(side.rawValue) of \(count) pairs, found "
+                    + "\(found); give the recipe a \"resize\" with \"width\" and \"height\""
+            }
+        }
+    }
+
+    private static func policy(for found: PixelForm, _ common: PixelForm) -> String {
+        if found.hasAlpha != common.hasAlpha {
+            return "\"alpha\" to {\"over\": \"#ffffff\"} or \"drop\""
+        }
+        if found.colors != common.colors { return "\"color\" to \"rgb\" or \"gray\"" }
+        if found.sampleType != common.sampleType { return "\"depth\" to 8, 16 or \"float\"" }
+        return "\"color\" to \"rgb\" or \"gray\""
+    }
+
+    /// Sets aside the pairs in which something is not as in the largest number of pairs.
+    private mutating func removeUncommon<Value: Hashable>(
+        _ recipe: Recipe,
+        _ property: (PairGeometry) -> Value,
+        because message: (_ found: Value, _ common: Value, _ count: Int) -> String
+    ) {
+        var counts: [Value: Int] = [:]
+        let values = pairs.map { pair -> Value? in
+            // Headers that give no geometry have become faults before.
+            (try? PairGeometry(pair, recipe: recipe, folder: folder)).map(property)
+        }
+        for case let value? in values { counts[value, default: 0] += 1 }
+        guard counts.count > 1, let most = counts.values.max(),
+            // The first of the most common ones in the order of the pairs: no dictionary's order.
+            let common = values.lazy.compactMap({ $0 }).first(where: { counts[$0] == most })
+        else { return }
+        var misfits: [(pair: Int, fault: PairFault)] = []
+        for (number, value) in values.enumerated() {
+            guard let value, value != common else { continue }
+            misfits.append(
+                (
+                    number,
+                    PairFault(
+                        .misfit,
+                        .mismatch,
+                        message(value, common, most),
+                        path: Self.path(of: pairs[number].files.all[0], in: folder)
+                    )
                 )
             )
-        } catch {
-            return .failure(error)
         }
+        remove(misfits)
     }
 
-    /// Moves pairs that differ from most of the others, where all must agree, to the faults.
-    private mutating func removeMisfits(_ recipe: Recipe) {
-        if recipe.color == .keep, let common = mostCommon(\.info.channels) {
-            remove(where: { $0.info.channels != common.value }) { pair in
-                "expected \(common.value) channels as in \(common.count) other images, found "
-                    + "\(pair.info.channels); set \"color\": \"rgb\" or \"gray\" in the recipe"
+    /// A file of half the others' width is one picture, not two: cut in half it would be misread.
+    private mutating func removeSinglePictures(_ recipe: Recipe) {
+        guard recipe.source.layout == .sideBySide else { return }
+        let halves = SideBySide(input: recipe.source.input)
+        let sizes = pairs.map { halves.half(of: $0.files[.input].info.size) }
+        var counts: [AspectRatio: Int] = [:]
+        for size in sizes { counts[AspectRatio(size), default: 0] += 1 }
+        guard let common = counts.max(by: { $0.value < $1.value }),
+            common.value * 10 >= sizes.count * 9
+        else { return }
+        var found: [(pair: Int, fault: PairFault)] = []
+        for (number, size) in sizes.enumerated() {
+            let whole = pairs[number].files[.input].info.size
+            guard AspectRatio(size) != common.key, AspectRatio(whole) == common.key else {
+                continue
             }
+            found.append(
+                (
+                    number,
+                    PairFault(
+                        .oddSeam,
+                        .mismatch,
+                        "expected two images side by side, found \(whole) pixels: one image of the shape "
+                            + "that a half has in \(common.value) other files; join it with its partner",
+                        path: Self.path(of: pairs[number].files[.input], in: folder)
+                    )
+                )
+            )
         }
-        if recipe.resize == nil, let common = mostCommon(\.info.size) {
-            remove(where: { $0.info.size != common.value }) { pair in
-                "expected \(common.value) pixels as in \(common.count) other images, found "
-                    + "\(pair.info.size); give the recipe a \"resize\""
-            }
-        }
+        remove(found)
     }
 
-    private func mostCommon<Value: Hashable>(
-        _ property: KeyPath<SourcePair, Value>
-    ) -> (value: Value, count: Int)? {
-        var counts: [Value: Int] = [:]
-        var best: (value: Value, count: Int)?
-        for pair in pairs {
-            let value = pair[keyPath: property]
-            counts[value, default: 0] += 1
-        }
-        // The first of the most common ones in the order of the pairs: no dictionary's order.
-        for pair in pairs {
-            let value = pair[keyPath: property]
-            if let count = counts[value], count > best?.count ?? 0 { best = (value, count) }
-        }
-        return best
-    }
+    /// Width to height in lowest terms.
+    private struct AspectRatio: Hashable {
+        var width: Int
+        var height: Int
 
-    private mutating func remove(
-        where isMisfit: (SourcePair) -> Bool,
-        because message: (SourcePair) -> String
-    ) {
-        for pair in pairs where isMisfit(pair) {
-            faults.append(DatasetError(.mismatch, message(pair), path: pair.path))
+        init(_ size: ImageSize) {
+            var (a, b) = (size.width, size.height)
+            while b != 0 { (a, b) = (b, a % b) }
+            (width, height) = (size.width / a, size.height / a)
         }
-        pairs.removeAll(where: isMisfit)
     }
 }

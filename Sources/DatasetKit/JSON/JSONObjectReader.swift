@@ -114,7 +114,8 @@ package struct JSONObjectReader {
         let unknown = Set(members.keys).subtracting(known).sorted()
         guard let first = unknown.first else { return }
         let allowed = known.sorted().joined(separator: ", ")
-        let hint = Self.closest(to: first, among: known).map { "; did you mean \($0)?" } ?? ""
+        let hint =
+            EditDistance.closest(to: first, among: known).map { "; did you mean \($0)?" } ?? ""
         let word = unknown.count == 1 ? "unknown key" : "unknown keys"
         throw DatasetError(
             .invalidRecipe,
@@ -135,27 +136,5 @@ package struct JSONObjectReader {
 
     private func pathOf(_ key: String) -> String {
         path.isEmpty ? key : "\(path).\(key)"
-    }
-
-    /// The known key within two edits of a mistyped one.
-    private static func closest(to key: String, among known: [String]) -> String? {
-        known.map { ($0, editDistance(key.lowercased(), $0.lowercased())) }
-            .filter { $0.1 <= 2 }
-            .min { ($0.1, $0.0) < ($1.1, $1.0) }?.0
-    }
-
-    /// Levenshtein's distance between two short texts.
-    private static func editDistance(_ first: String, _ second: String) -> Int {
-        var row = Array(0...second.count)
-        for (i, a) in first.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for (j, b) in second.enumerated() {
-                let next = min(row[j] + 1, row[j + 1] + 1, diagonal + (a == b ? 0 : 1))
-                diagonal = row[j + 1]
-                row[j + 1] = next
-            }
-        }
-        return row[second.count]
     }
 }

@@ -12,9 +12,11 @@ public struct Recipe: Equatable, Sendable {
     /// Which pairs belong to which split.
     public var split: Split
     /// The size of the images in the shards; `nil` keeps the images' own.
-    public var resize: Resize?
-    /// How many channels the images in the shards have.
-    public var color: ColorPolicy
+    public var resize: Sides<ResizePlan>?
+    /// What becomes of pixels that are not plain 8-bit grey or RGB.
+    public var pixels: Sides<PixelPolicy>
+    /// The most pixels a file may claim.
+    public var maxPixels: Int
     /// How shards are cut.
     public var shards: ShardOptions
     /// The `augment` list as written: `Augment` reads its operations.
@@ -49,25 +51,46 @@ public struct Recipe: Equatable, Sendable {
             throw reader.error("source", "expected an object that says where the pairs are")
         }
         self.source = try Source(source)
-        split = try Split(reader.object("split"))
+        split = try Split(reader.object("split"), source: self.source)
+        pixels = try PixelPolicy.sides(&reader)
+        try Self.checkHalves(self.source, pixels, reader)
+        let palettes = pixels.map(\.palette)
         resize = try reader.object("resize").map { (object) throws(DatasetError) in
-            try Resize(object)
+            try ResizePlan.sides(object, palettes: palettes)
         }
-        color = try reader.choice("color", as: ColorPolicy.self) ?? .keep
+        maxPixels =
+            try reader.integer("maxPixels", in: 1...(1 << 40)) ?? ImageCodec.defaultPixelLimit
         shards = try ShardOptions(reader.object("shards"))
         augment = try reader.array("augment") ?? []
         train = try TrainOptions(reader.object("train"))
         try reader.finish()
     }
 
+    /// Refuses policies that differ between two halves of one file.
+    private static func checkHalves(
+        _ source: Source,
+        _ pixels: Sides<PixelPolicy>,
+        _ reader: JSONObjectReader
+    ) throws(DatasetError) {
+        let (input, target) = (pixels.input, pixels.target)
+        guard source.layout == .sideBySide else { return }
+        for (key, agrees) in [
+            ("palette", input.palette == target.palette), ("icc", input.icc == target.icc),
+            ("pages", input.pages == target.pages),
+        ] where !agrees {
+            throw reader.error(key, "two halves of one file cannot differ in it")
+        }
+    }
+
     /// The resolved recipe, every default written out.
     package var json: JSONValue {
         var members: [String: JSONValue] = [
             "name": .string(name), "source": source.json, "split": split.json,
-            "color": .string(color.rawValue), "shards": shards.json,
+            "maxPixels": .integer(maxPixels), "shards": shards.json,
             "augment": .array(augment), "train": train.json,
         ]
-        members["resize"] = resize?.json
+        members.merge(PixelPolicy.json(pixels)) { $1 }
+        members["resize"] = resize.map(ResizePlan.json)
         return .object(members)
     }
 
@@ -75,14 +98,17 @@ public struct Recipe: Equatable, Sendable {
     package var sourceFolder: String {
         FileSystem.resolve(source.path, relativeToFolderOf: file)
     }
-}
 
-/// How many channels the images in the shards have.
-public enum ColorPolicy: String, Sendable, CaseIterable {
-    /// As in the files, which must agree.
-    case keep
-    /// One: colour becomes luma as Pillow's mode L computes it.
-    case gray
-    /// Three: grey is repeated.
-    case rgb
+    /// A file that the recipe names: beside the recipe, or in the folder with the images.
+    ///
+    /// - Throws: ``DatasetError`` with code `notFound` naming both places.
+    func file(named name: String, in folder: String) throws(DatasetError) -> String {
+        let places = [FileSystem.resolve(name, relativeToFolderOf: file), "\(folder)/\(name)"]
+        for place in places where FileSystem.kind(of: place) == .file { return place }
+        throw DatasetError(
+            .notFound,
+            "expected the file \(name) beside the recipe or in \(folder), found none",
+            path: file
+        )
+    }
 }

@@ -14,22 +14,49 @@ public struct DatasetIndex: Codable, Equatable, Sendable {
         public var channels: Int
         /// The type of a sample.
         public var dtype: SampleType
+        /// What the samples mean; `nil` in datasets of older versions.
+        public var colors: Colors?
+        /// Whether the last channel is alpha; `nil` for no.
+        public var alpha: Bool?
 
         /// Width and height.
         public var size: ImageSize { ImageSize(width: width, height: height) }
         /// Bytes of one image.
         public var byteCount: Int { width * height * channels * dtype.byteCount }
 
-        package init(size: ImageSize, channels: Int, dtype: SampleType) {
+        package init(
+            size: ImageSize,
+            channels: Int,
+            dtype: SampleType,
+            colors: Colors? = nil,
+            hasAlpha: Bool = false
+        ) {
             width = size.width
             height = size.height
             self.channels = channels
             self.dtype = dtype
+            self.colors = colors
+            alpha = hasAlpha ? true : nil
         }
 
-        init(of image: Image) {
-            self.init(size: image.size, channels: image.channels, dtype: image.sampleType)
+        /// Whether an image has this geometry.
+        func fits(_ image: Image) -> Bool {
+            image.size == size && image.channels == channels && image.sampleType == dtype
         }
+    }
+
+    /// What the samples of an image mean.
+    public enum Colors: String, Codable, Sendable {
+        /// One channel of light.
+        case gray
+        /// Red, green and blue.
+        case rgb
+        /// Four inks, 0 for none.
+        case cmyk
+        /// One channel of label numbers.
+        case indices
+        /// Channels that no format gives a meaning.
+        case multichannel
     }
 
     /// One shard file.
@@ -54,12 +81,14 @@ public struct DatasetIndex: Codable, Equatable, Sendable {
 
     /// What was counted while the dataset was built.
     public struct Counts: Codable, Equatable, Sendable {
-        /// How often each conversion was made, by name; never made, not listed.
+        /// How often each conversion was made, by name, in images (two a pair); never made, not listed.
         public var conversions: [String: Int]
-        /// Files left out because they could not be used, by the kind of fault.
+        /// Pairs and lone files left out because they could not be used, by the kind of fault.
         public var rejected: [String: Int]
-        /// Files in the source's folders that are no images by their names.
+        /// Files in the source's folders that no pair asks for, by their names.
         public var ignored: Int
+        /// The most pairs of a split that were asked for; `nil` for all.
+        public var limit: Int?
     }
 
     /// Always `p2p-dataset`.

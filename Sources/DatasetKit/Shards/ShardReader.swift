@@ -19,12 +19,39 @@ final class ShardReader: Sendable {
     /// Maps a shard and checks that it is the one its dataset's index describes.
     ///
     /// - Throws: ``DatasetError``: `notFound`, `io` or `corrupt`.
-    init(path: String, entry: DatasetIndex.Shard, index: DatasetIndex) throws(DatasetError) {
+    convenience init(
+        path: String,
+        entry: DatasetIndex.Shard,
+        index: DatasetIndex
+    ) throws(DatasetError) {
+        let found = try FileSystem.size(of: path)
+        guard found == entry.bytes else {
+            throw Self.wrongLength(path: path, expected: entry.bytes, found: found)
+        }
+        try self.init(
+            path: path,
+            samples: entry.samples,
+            sides: Sides(input: index.input, target: index.target),
+            fingerprint: index.fingerprint
+        )
+    }
+
+    /// Maps a shard and checks that it holds what is expected.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - samples: How many pairs it must hold.
+    ///   - sides: The geometry of its images.
+    ///   - fingerprint: The fingerprint of its dataset.
+    /// - Throws: ``DatasetError``: `notFound`, `io` or `corrupt`.
+    init(
+        path: String,
+        samples: Int,
+        sides: Sides<DatasetIndex.Side>,
+        fingerprint: String
+    ) throws(DatasetError) {
         self.path = path
         file = try SafetensorsFile(path: path)
-        guard file.fileLength == entry.bytes else {
-            throw Self.wrongLength(path: path, expected: entry.bytes, found: file.fileLength)
-        }
         guard file.metadata["format"] == ShardLayout.formatName,
             file.metadata["version"] == ShardLayout.version
         else {
@@ -35,7 +62,7 @@ final class ShardReader: Sendable {
                 path: path
             )
         }
-        guard file.metadata["fingerprint"] == index.fingerprint else {
+        guard file.metadata["fingerprint"] == fingerprint else {
             throw DatasetError(
                 .corrupt,
                 "it belongs to another dataset (its fingerprint differs from \(DatasetIndex.fileName));"
@@ -43,14 +70,13 @@ final class ShardReader: Sendable {
                 path: path
             )
         }
-        let samples = entry.samples
         input = try Images(
-            side: index.input,
-            start: Self.start(of: "input", index.input, samples, file, path)
+            side: sides.input,
+            start: Self.start(of: "input", sides.input, samples, file, path)
         )
         target = try Images(
-            side: index.target,
-            start: Self.start(of: "target", index.target, samples, file, path)
+            side: sides.target,
+            start: Self.start(of: "target", sides.target, samples, file, path)
         )
         checksums = try Self.numbers("crc32", .u32, [samples, 2], as: UInt32.self, file, path)
         keyOffsets = try Self.numbers(

@@ -69,21 +69,13 @@ final class ShardWriter: Sendable {
 
     /// Completes the file and makes it permanent.
     ///
-    /// - Returns: The shard's entry in the index.
     /// - Throws: ``DatasetError`` with code `io`.
     /// - Precondition: Every pair has been written.
-    func finish() throws(DatasetError) -> DatasetIndex.Shard {
+    func finish() throws(DatasetError) {
         let (checksums, missing) = state.withLock { ($0.checksums, $0.missing) }
         precondition(missing == 0, "\(missing) pairs of \(file.path) were not written")
         try write(checksums, at: layout.offset(of: "crc32"))
-        let sha256 = try file.sha256()
         try file.commit()
-        return DatasetIndex.Shard(
-            file: FileSystem.name(of: file.path),
-            samples: checksums.count / 2,
-            bytes: layout.fileLength,
-            sha256: sha256
-        )
     }
 
     private func write(
@@ -92,7 +84,7 @@ final class ShardWriter: Sendable {
         _ tensor: String,
         at position: Int
     ) throws(DatasetError) -> UInt32 {
-        precondition(DatasetIndex.Side(of: image) == side, "all images of a side are alike")
+        precondition(side.fits(image), "all images of a side are alike")
         try write(image.bytes, at: layout.offset(of: tensor) + position * side.byteCount)
         return unsafe image.bytes.withUnsafeBytes { unsafe Checksum.crc32($0) }
     }

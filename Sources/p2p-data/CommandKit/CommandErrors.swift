@@ -29,20 +29,5 @@ public func reportingErrors(_ body: () throws -> Void) throws {
     } catch let error as DatasetError {
         Console.error(error.description)
         throw error.exitCode
-    } catch let error as DatasetFaults {
-        Console.report(error)
-        throw ExitCode.dataFoundWanting
-    }
-}
-
-extension Console {
-    /// Lists every file that cannot be used, and what to do.
-    static func report(_ faults: DatasetFaults) {
-        for fault in faults.faults { error(fault.description) }
-        let count = faults.faults.count
-        message(
-            "\(count) of \(faults.images) images cannot be used, nothing was built; mend them, or "
-                + "leave them out with --on-error skip"
-        )
     }
 }

@@ -2,10 +2,11 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Notes SIGINT and SIGTERM, so that a training can finish its step and write a checkpoint.
+/// Notes SIGINT and SIGTERM, so that a command can end in good order: a build to go on later, a
+/// training with a checkpoint.
 ///
 /// A second signal ends the process at once.
-final class StopSignal {
+public final class StopSignal {
     private final class Note: Sendable {
         let signal = Atomic<Int32>(0)
     }
@@ -14,7 +15,7 @@ final class StopSignal {
     private let sources: [any DispatchSourceSignal]
 
     /// Begins to listen.
-    init() {
+    public init() {
         sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
             return DispatchSource.makeSignalSource(signal: number, queue: .global())
@@ -29,8 +30,13 @@ final class StopSignal {
     }
 
     /// The signal that came, if any.
-    var received: Int32? {
+    public var received: Int32? {
         let number = note.signal.load(ordering: .relaxed)
         return number == 0 ? nil : number
+    }
+
+    /// Whether a signal came, to be asked from any thread.
+    public var isReceived: @Sendable () -> Bool {
+        { [note] in note.signal.load(ordering: .relaxed) != 0 }
     }
 }

@@ -1,0 +1,34 @@
+import DatasetKit
+import Testing
+
+@Suite struct CSVTableTests {
+    private func table(_ text: String) throws -> [[String]] {
+        let table = try CSVTable(Array(text.utf8), path: "t.csv")
+        return [table.header] + table.rows.map(\.fields)
+    }
+
+    @Test(arguments: [
+        ("a,b\n1,2\n", [["a", "b"], ["1", "2"]]),
+        ("a,b\r\n1,2\r\n", [["a", "b"], ["1", "2"]]),
+        ("\u{FEFF}a,b\n1,2", [["a", "b"], ["1", "2"]]),
+        ("a\tb\n1, x\t2\n", [["a", "b"], ["1, x", "2"]]),
+        ("a;b\n1;2\n", [["a", "b"], ["1", "2"]]),
+        ("a,b\n\"x,\"\"y\"\"\nz\",2\n", [["a", "b"], ["x,\"y\"\nz", "2"]]),
+        ("a,b\n\"\",\n", [["a", "b"], ["", ""]]),
+        ("a,b\n\n1,2\n\n", [["a", "b"], ["1", "2"]]),
+        ("a,b\n\"1\"\r\n", nil), ("a,b\n1\n", nil), ("a,b\n1,2,3\n", nil),
+        ("a,b\n\"1,2\n3,4\n", nil), ("a,b\n\"1\"x,2\n", nil),
+    ])
+    func rowsAreReadOrRefused(_ text: String, _ rows: [[String]]?) throws {
+        if let rows {
+            #expect(try table(text) == rows)
+        } else {
+            #expect(throws: DatasetError.self) { try table(text) }
+        }
+    }
+
+    @Test func linesAreCountedThroughQuotes() throws {
+        let table = try CSVTable(Array("a,b\n\"1\n2\",3\n4,5\n".utf8), path: "t.csv")
+        #expect(table.rows.map(\.line) == [2, 4])
+    }
+}
