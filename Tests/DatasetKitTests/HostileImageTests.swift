@@ -260,10 +260,10 @@ struct SharedImageTests {
         for path in Self.files(below: "hostile/jpeg/reftest") where path.hasSuffix(".jpg") {
             let reference = "\(path.dropLast(4)).png"
             guard FileSystem.kind(of: reference) == .file,
-                let info = Self.decode(path)?.info, info.colorModel != .cmyk,
-                let decoded = Self.decode(path)?.image,
+                let photo = Self.decode(path), photo.info.colorModel != .cmyk,
                 let file = Self.decode(reference)
             else { continue }
+            let decoded = photo.image
             let expected = file.info.hasAlpha ? file.image.withoutAlpha() : file.image
             try #require(decoded.size == expected.size)
             try #require(decoded.channels == expected.channels)
