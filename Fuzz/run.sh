@@ -27,8 +27,8 @@ mkdir -p "$work"
 
 for name in "$@"; do
     "$clang" -std=c11 -g -O1 -fno-omit-frame-pointer -fsanitize=fuzzer,address,undefined \
-        -fno-sanitize-recover=undefined -fuse-ld=lld -I "$codecs/include" "Fuzz/fuzz_$name.c" "$codecs"/*.c \
-        -ljpeg -lpng -ltiff -o "$work/$name"
+        -fno-sanitize-recover=undefined -fuse-ld=lld -I "$codecs/include" \
+        "Fuzz/fuzz_$name.c" "$codecs"/*.c -ljpeg -lpng -ltiff -o "$work/$name"
 
     # Seeds: small files of the format, whatever their folder.
     case $name in
