@@ -128,6 +128,50 @@ import Testing
         #expect(error.message.contains("has colour 3 of a palette of 3"), "\(error)")
     }
 
+    @Test func everyDifferentWarningIsKept() throws {
+        let clean = try ImageFixtures.bytes("grey.jpg")
+        var noisy = Array(clean[..<2])
+        // Segments that say nothing, with different noise before each.
+        for count in [3, 1, 3, 2] {
+            noisy += [UInt8](repeating: 1, count: count) + [0xFF, 0xFE, 0, 2]
+        }
+        noisy += clean[2...]
+        let decoded = try ImageCodec.decode(noisy, path: "x.jpg")
+        #expect(
+            decoded.warnings == [
+                "Corrupt JPEG data: 3 extraneous bytes before marker 0xfe",
+                "Corrupt JPEG data: 1 extraneous bytes before marker 0xfe",
+                "Corrupt JPEG data: 2 extraneous bytes before marker 0xfe",
+                "1 more warning",
+            ]
+        )
+    }
+
+    @Test func channelsAndBytesAreLimited() throws {
+        let size = ImageSize(width: 10, height: 10)
+        let zeros = [UInt8](repeating: 0, count: 2000)
+        let image = Image(size: size, channels: 5, sampleType: .f32, bytes: zeros)
+        let file = try ImageCodec.encodeTIFF(image)
+        // 20 bytes per pixel, of which each pixel of the limit allows 16.
+        #expect(throws: Never.self) {
+            try ImageCodec.decode(file, path: "", options: DecodingOptions(pixelLimit: 125))
+        }
+        let error = try #require(throws: DatasetError.self) {
+            try ImageCodec.decode(file, path: "", options: DecodingOptions(pixelLimit: 124))
+        }
+        #expect(error.code == .tooLarge)
+        #expect(error.message.contains("the limit is 1984 bytes"), "\(error)")
+        // The number of channels, in the directory's entry 277 of 16 bits.
+        var many = try ImageCodec.encodeTIFF(
+            Image(size: size, channels: 1, bytes: Array(zeros[..<100]))
+        )
+        let start = Int(many[4]) + Int(many[5]) << 8
+        let entries = stride(from: start + 2, to: many.count - 12, by: 12)
+        let entry = try #require(entries.first { Array(many[$0..<$0 + 2]) == [0x15, 1] })
+        many[entry + 8] = 65
+        #expect(decodeDamaged(many) == nil)
+    }
+
     @Test func oddButHarmlessBytesAreWarnings() throws {
         let clean = try ImageFixtures.bytes("grey.jpg")
         let marker = try #require(clean.firstIndex(of: 0xFF, after: 2))

@@ -28,7 +28,7 @@ static bool starts_with(jpeg_saved_marker_ptr marker, const char *start, size_t 
   return marker->data_length >= length && memcmp(marker->data, start, length) == 0;
 }
 
-// What the markers before the first scan say: the first orientation, and whether there is a profile.
+// What the markers before the first scan say: the first orientation, and if there is a profile.
 static void read_markers(const struct jpeg_decompress_struct *jpeg, cimg_info *info) {
   bool has_exif = false;
   for (jpeg_saved_marker_ptr marker = jpeg->marker_list; marker; marker = marker->next) {

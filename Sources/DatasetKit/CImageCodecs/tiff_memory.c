@@ -29,7 +29,9 @@ static void note_error(tiff_memory *memory, const char *format, va_list argument
 
 // Where data runs out, the fax codecs go on with white, JBIG with zeros, and libjpeg with grey.
 static bool invents_pixels(const char *module, const char *text) {
-  if (starts_with(module, "JPEGLib") || starts_with(module, "LibJpeg")) return !strstr(text, "extraneous bytes");
+  if (starts_with(module, "JPEGLib") || starts_with(module, "LibJpeg")) {  // new and old style
+    return !strstr(text, "extraneous bytes");
+  }
   return starts_with(module, "Fax") || starts_with(module, "JBIG");
 }
 

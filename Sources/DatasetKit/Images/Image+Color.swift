@@ -48,10 +48,16 @@ extension Image {
         precondition(indices.allSatisfy { (0..<channels).contains($0) }, "no such channels")
         let byteCount = sampleType.byteCount
         let offsets = indices.flatMap { index in (0..<byteCount).map { index * byteCount + $0 } }
-        var result: [UInt8] = []
-        result.reserveCapacity(width * height * offsets.count)
-        for pixel in stride(from: 0, to: bytes.count, by: bytesPerPixel) {
-            for offset in offsets { result.append(bytes[pixel + offset]) }
+        let count = width * height * offsets.count
+        let result = unsafe [UInt8](unsafeUninitializedCapacity: count) { target, filled in
+            unsafe bytes.withUnsafeBytes { source in
+                for pixel in stride(from: 0, to: source.count, by: bytesPerPixel) {
+                    for offset in offsets {
+                        unsafe target[filled] = source[pixel + offset]
+                        filled += 1
+                    }
+                }
+            }
         }
         return Image(size: size, channels: indices.count, sampleType: sampleType, bytes: result)
     }

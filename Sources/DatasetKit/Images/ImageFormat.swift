@@ -1,8 +1,8 @@
 /// The kinds of image files that are read.
 public enum ImageFormat: String, Sendable, CaseIterable {
-    /// JPEG: baseline and progressive, grey or colour.
+    /// JPEG with 8-bit samples: baseline, progressive or arithmetic; grey, RGB, YCbCr, CMYK, YCCK.
     case jpeg
-    /// PNG.
+    /// PNG, animated or not.
     case png
     /// TIFF and BigTIFF.
     case tiff
