@@ -73,7 +73,7 @@ struct ImageFileWriter: PairWriter {
     private func encoded(_ image: Image) throws(DatasetError) -> [UInt8] {
         switch format {
         case .jpeg: try ImageCodec.encodeJPEG(image)
-        case .png, .webdataset: try ImageCodec.encodePNG(image)
+        case .png, .webdataset: try ImageCodec.encodePNG(image, level: DatasetExport.pngLevel)
         }
     }
 

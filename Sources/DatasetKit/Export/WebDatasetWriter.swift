@@ -80,12 +80,12 @@ struct WebDatasetWriter: PairWriter {
         return [
             TarWriter.Member(
                 name: "\(name).input.png",
-                bytes: try ImageCodec.encodePNG(images.input)
+                bytes: try ImageCodec.encodePNG(images.input, level: DatasetExport.pngLevel)
             ),
             TarWriter.Member(name: "\(name).json", bytes: Array(json)),
             TarWriter.Member(
                 name: "\(name).target.png",
-                bytes: try ImageCodec.encodePNG(images.target)
+                bytes: try ImageCodec.encodePNG(images.target, level: DatasetExport.pngLevel)
             ),
         ]
     }
