@@ -12,18 +12,44 @@ enum ImageFixtures {
         var format: String
         var width: Int
         var height: Int
+        var colorModel: String
         var channels: Int
+        var hasAlpha: Bool
+        var sampleType: SampleType
         var sourceBits: Int
         var isPalette: Bool
         var orientation: Int
+        var pages: Int
+        var hasColorProfile: Bool
+        var hasWarnings: Bool
         var crc32: UInt32
+        /// The checksum with ``DecodingOptions/keepsIndices``, where that makes a difference.
+        var indices: UInt32?
 
         var testDescription: String { file }
+
+        /// What the header says.
+        func info() throws -> ImageInfo {
+            ImageInfo(
+                format: try #require(ImageFormat(rawValue: format)),
+                size: ImageSize(width: width, height: height),
+                colorModel: try #require(ColorModel(rawValue: colorModel)),
+                channels: channels,
+                hasAlpha: hasAlpha,
+                sampleType: sampleType,
+                sourceBits: sourceBits,
+                isPalette: isPalette,
+                orientation: orientation,
+                pages: pages,
+                hasColorProfile: hasColorProfile
+            )
+        }
     }
 
     /// A file to be refused, and a part of the reason.
     struct Refused: Decodable, Sendable, CustomTestStringConvertible {
         var file: String
+        var code: String
         var message: String
 
         var testDescription: String { file }
@@ -56,9 +82,10 @@ enum ImageFixtures {
 }
 
 /// Decodes what a test has damaged: an image, or an error that says why not.
-func decodeDamaged(_ bytes: [UInt8], pixelLimit: Int = 4_000_000) -> Image? {
+func decodeDamaged(_ bytes: [UInt8], pixelLimit: Int = 1_000_000) -> Image? {
     do throws(DatasetError) {
-        return try ImageCodec.decode(bytes, path: "damaged", pixelLimit: pixelLimit).image
+        let options = DecodingOptions(pixelLimit: pixelLimit)
+        return try ImageCodec.decode(bytes, path: "damaged", options: options).image
     } catch {
         #expect(!error.message.isEmpty)
         #expect(error.path == "damaged")

@@ -7,8 +7,11 @@
 
 // MARK: - Reports
 
-void cimg_report_begin(cimg_report *report) {
-  memset(report, 0, sizeof *report);
+void cimg_report_end(cimg_report *report) {
+  free(report->warnings);
+  report->warnings = NULL;
+  report->warnings_size = 0;
+  report->warnings_kept = 0;
 }
 
 int32_t cimg_fail(cimg_report *report, int32_t status, const char *format, ...) {
@@ -19,13 +22,32 @@ int32_t cimg_fail(cimg_report *report, int32_t status, const char *format, ...) 
   return status;
 }
 
+static bool is_kept(const cimg_report *report, const char *text) {
+  size_t at = 0;
+  for (int32_t i = 0; i < report->warnings_kept; i++) {
+    if (strcmp(report->warnings + at, text) == 0) return true;
+    at += strlen(report->warnings + at) + 1;
+  }
+  return false;
+}
+
 void cimg_warn(cimg_report *report, const char *format, ...) {
+  enum { KEPT = 32 };
   if (report->warning_count < INT32_MAX) report->warning_count += 1;
-  if (report->warning_count > 1) return;
+  if (report->warnings_kept >= KEPT) return;
+  char text[CIMG_MESSAGE_SIZE];
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(report->warning, sizeof report->warning, format, arguments);
+  vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
+  if (is_kept(report, text)) return;
+  size_t length = strlen(text) + 1;
+  char *warnings = realloc(report->warnings, report->warnings_size + length);
+  if (!warnings) return;  // it is counted
+  memcpy(warnings + report->warnings_size, text, length);
+  report->warnings = warnings;
+  report->warnings_size += length;
+  report->warnings_kept += 1;
 }
 
 // MARK: - Sizes
@@ -46,16 +68,33 @@ int32_t cimg_check_size(uint64_t width, uint64_t height, uint64_t max_pixels,
   return CIMG_OK;
 }
 
-int32_t cimg_check_capacity(const cimg_info *info, size_t capacity, cimg_report *report) {
-  size_t needed;
-  if (__builtin_mul_overflow((size_t)info->width, (size_t)info->height, &needed) ||
-      __builtin_mul_overflow(needed, (size_t)info->channels, &needed) || needed != capacity) {
-    return cimg_fail(report, CIMG_CORRUPT,
-                     "%ux%u pixels of %u channels do not fit a buffer of %zu bytes: "
-                     "did the file change while it was read?",
-                     info->width, info->height, info->channels, capacity);
+size_t cimg_sample_size(uint32_t sample_type) {
+  return sample_type == CIMG_F32 ? 4 : sample_type == CIMG_U16 ? 2 : 1;
+}
+
+int32_t cimg_check_bytes(const cimg_info *info, uint64_t max_pixels, cimg_report *report) {
+  if (info->channels > CIMG_CHANNEL_LIMIT) {
+    return cimg_fail(report, CIMG_TOO_LARGE, "%u channels, the limit is %d: leave some out",
+                     info->channels, CIMG_CHANNEL_LIMIT);
+  }
+  uint64_t pixels = (uint64_t)info->width * info->height, limit;
+  uint64_t pixel_size = (uint64_t)info->channels * cimg_sample_size(info->sample_type);
+  if (__builtin_mul_overflow(max_pixels, (uint64_t)CIMG_BYTES_PER_PIXEL, &limit) ||
+      limit > PTRDIFF_MAX) {
+    limit = PTRDIFF_MAX;
+  }
+  if (pixels > limit / pixel_size) {
+    return cimg_fail(report, CIMG_TOO_LARGE,
+                     "%ux%u pixels of %llu bytes (%u channels), the limit is %llu bytes: "
+                     "make the image smaller, or leave it out",
+                     info->width, info->height, (unsigned long long)pixel_size, info->channels,
+                     (unsigned long long)limit);
   }
   return CIMG_OK;
+}
+
+size_t cimg_image_size(const cimg_info *info) {
+  return (size_t)info->width * info->height * info->channels * cimg_sample_size(info->sample_type);
 }
 
 // MARK: - EXIF

@@ -29,7 +29,7 @@ static void note_error(tiff_memory *memory, const char *format, va_list argument
 
 // Where data runs out, the fax codecs go on with white, JBIG with zeros, and libjpeg with grey.
 static bool invents_pixels(const char *module, const char *text) {
-  if (starts_with(module, "JPEGLib")) return !strstr(text, "extraneous bytes");
+  if (starts_with(module, "JPEGLib") || starts_with(module, "LibJpeg")) return !strstr(text, "extraneous bytes");
   return starts_with(module, "Fax") || starts_with(module, "JBIG");
 }
 
@@ -63,11 +63,32 @@ static void note_warning(tiff_memory *memory, const char *module, const char *fo
   }
 }
 
-// MARK: - Input
+// Errors about sound files that libtiff, or this build of it, does not read.
+static bool is_unsupported(const char *error) {
+  static const char *const texts[] = {
+      "not supported", "not configured", "not implemented", "different values per sample",
+      "not allowed for JPEG", "not handled",
+  };
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+    if (strstr(error, texts[i])) return true;
+  }
+  return false;
+}
+
+int32_t tiff_memory_check(const tiff_memory *memory) {
+  if (!memory->error[0]) return CIMG_OK;
+  if (is_unsupported(memory->error)) {
+    return cimg_fail(memory->report, CIMG_UNSUPPORTED,
+                     "%.180s: save it in another way first", memory->error);
+  }
+  return cimg_fail(memory->report, CIMG_CORRUPT, "damaged TIFF: %.230s", memory->error);
+}
+
+// MARK: - Bytes
 
 static tmsize_t read_bytes(thandle_t handle, void *out, tmsize_t count) {
   tiff_memory *memory = (tiff_memory *)handle;
-  if (count < 0 || memory->offset >= memory->size) return 0;
+  if (memory->output || count < 0 || memory->offset >= memory->size) return 0;
   uint64_t left = memory->size - memory->offset;
   if ((uint64_t)count > left) count = (tmsize_t)left;
   memcpy(out, memory->bytes + memory->offset, (size_t)count);
@@ -75,14 +96,29 @@ static tmsize_t read_bytes(thandle_t handle, void *out, tmsize_t count) {
   return count;
 }
 
-static tmsize_t write_nothing(thandle_t handle, void *bytes, tmsize_t count) {
-  (void)handle, (void)bytes, (void)count;
-  return 0;
+static tmsize_t write_bytes(thandle_t handle, void *bytes, tmsize_t count) {
+  tiff_memory *memory = (tiff_memory *)handle;
+  cimg_output *output = memory->output;
+  if (!output || count <= 0) return 0;
+  uint64_t end = memory->offset + (uint64_t)count;
+  if (end > output->size) {
+    if (!cimg_output_reserve(output, end - output->size)) return 0;
+    memset(output->bytes + output->size, 0, end - output->size);  // libtiff may leave a gap
+    output->size = end;
+  }
+  memcpy(output->bytes + memory->offset, bytes, (size_t)count);
+  memory->offset = end;
+  return count;
+}
+
+static toff_t size_of(thandle_t handle) {
+  tiff_memory *memory = (tiff_memory *)handle;
+  return memory->output ? memory->output->size : memory->size;
 }
 
 static toff_t seek(thandle_t handle, toff_t offset, int origin) {
   tiff_memory *memory = (tiff_memory *)handle;
-  uint64_t base = origin == SEEK_CUR ? memory->offset : origin == SEEK_END ? memory->size : 0;
+  uint64_t base = origin == SEEK_CUR ? memory->offset : origin == SEEK_END ? size_of(handle) : 0;
   return memory->offset = base + offset;
 }
 
@@ -91,13 +127,10 @@ static int close_nothing(thandle_t handle) {
   return 0;
 }
 
-static toff_t size_of(thandle_t handle) {
-  return ((tiff_memory *)handle)->size;
-}
-
 // libtiff reads a mapped file in place. It does not write to the mapping of a file opened "r".
 static int map(thandle_t handle, void **base, toff_t *size) {
   tiff_memory *memory = (tiff_memory *)handle;
+  if (memory->output) return 0;
   *base = (void *)memory->bytes;
   *size = memory->size;
   return 1;
@@ -126,7 +159,7 @@ static int handle_warning(TIFF *tiff, void *user_data, const char *module, const
   return 1;
 }
 
-TIFF *tiff_memory_open(tiff_memory *memory, size_t memory_limit) {
+TIFF *tiff_memory_open(tiff_memory *memory, const char *mode, size_t memory_limit) {
   TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
   if (!options) {
     keep_error(memory, "out of memory");
@@ -135,7 +168,7 @@ TIFF *tiff_memory_open(tiff_memory *memory, size_t memory_limit) {
   TIFFOpenOptionsSetMaxSingleMemAlloc(options, (tmsize_t)(memory_limit & PTRDIFF_MAX));
   TIFFOpenOptionsSetErrorHandlerExtR(options, handle_error, memory);
   TIFFOpenOptionsSetWarningHandlerExtR(options, handle_warning, memory);
-  TIFF *tiff = TIFFClientOpenExt("TIFF", "r", (thandle_t)memory, read_bytes, write_nothing, seek,
+  TIFF *tiff = TIFFClientOpenExt("TIFF", mode, (thandle_t)memory, read_bytes, write_bytes, seek,
                                  close_nothing, size_of, map, unmap, options);
   TIFFOpenOptionsFree(options);
   return tiff;
@@ -170,11 +203,11 @@ static void install_handlers(void) {
   TIFFSetWarningHandlerExt(handle_warning);
 }
 
-TIFF *tiff_memory_open(tiff_memory *memory, size_t memory_limit) {
+TIFF *tiff_memory_open(tiff_memory *memory, const char *mode, size_t memory_limit) {
   (void)memory_limit;
   pthread_once(&handlers_once, install_handlers);
   current = memory;
-  TIFF *tiff = TIFFClientOpen("TIFF", "r", (thandle_t)memory, read_bytes, write_nothing, seek,
+  TIFF *tiff = TIFFClientOpen("TIFF", mode, (thandle_t)memory, read_bytes, write_bytes, seek,
                               close_nothing, size_of, map, unmap);
   if (!tiff) current = NULL;
   return tiff;

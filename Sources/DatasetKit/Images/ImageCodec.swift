@@ -1,55 +1,22 @@
 import CImageCodecs
 
-/// What the header of an image file says.
-public struct ImageInfo: Equatable, Sendable {
-    /// The format of the file, whatever its name.
-    public var format: ImageFormat
-    /// Width and height after the orientation is applied.
-    public var size: ImageSize
-    /// Channels as decoded: 1 is grey, 3 is RGB.
-    public var channels: Int
-    /// Bits per sample in the file: 1, 2, 4 or 8.
-    ///
-    /// Decoded samples have 8, and the largest value of the file becomes 255.
-    public var sourceBits: Int
-    /// Whether the file holds indices into a palette, which are decoded to RGB.
-    public var isPalette: Bool
-    /// The EXIF or TIFF orientation in the file, 1…8; 1 where it has none.
-    public var orientation: Int
-
-    /// Creates what a header would say.
-    public init(
-        format: ImageFormat,
-        size: ImageSize,
-        channels: Int,
-        sourceBits: Int = 8,
-        isPalette: Bool = false,
-        orientation: Int = 1
-    ) {
-        self.format = format
-        self.size = size
-        self.channels = channels
-        self.sourceBits = sourceBits
-        self.isPalette = isPalette
-        self.orientation = orientation
-    }
-}
-
-/// An image read from a file.
-public struct DecodedImage: Equatable, Sendable {
-    /// The pixels, upright: the orientation in the file is already applied.
-    public var image: Image
-    /// What the file's header says.
-    public var info: ImageInfo
-    /// What the decoder found odd without losing pixels; empty for a clean file.
-    public var warnings: [String]
-}
-
 /// Reads and writes image files.
 ///
-/// Reading gives the samples of the file as Pillow gives them: no gamma, no colour profile. A file
-/// that is damaged or cut short is an error and never a picture with a grey rest; a kind of image
-/// that would have to lose something (16 bits, transparency, CMYK, pages) is refused by name.
+/// Reading gives the samples of the file as Pillow gives them: no gamma, no colour profile. Nothing
+/// is lost on the way:
+///
+/// * Integers of 1 to 8 bits become ``SampleType/u8`` and those of 9 to 16 bits ``SampleType/u16``,
+///   scaled so that the largest value of so many bits becomes 255 or 65535.
+/// * Unsigned integers of more bits, signed integers and floats become ``SampleType/f32`` with the
+///   values in the file. Integers beyond ±2²⁴ and finite 64-bit floats beyond the range are refused;
+///   other 64-bit floats are rounded.
+/// * Palette images become RGB, with alpha if the palette has transparency.
+/// * Grey where white is 0 is inverted, unless it is signed or float; CMYK has no ink at 0, as in
+///   Pillow, which takes all CMYK JPEGs as inverted.
+///
+/// A file that is damaged or cut short is an error and never a picture with a grey rest. What the
+/// libraries do not read (12-bit and lossless JPEG, L\*a\*b\* and camera raw TIFF, ...) is refused
+/// by name.
 ///
 /// All functions can be called from any thread.
 public enum ImageCodec {
@@ -67,17 +34,22 @@ public enum ImageCodec {
     /// - Parameters:
     ///   - bytes: The whole file.
     ///   - path: Its path, for errors.
-    ///   - pixelLimit: The most pixels it may claim.
+    ///   - options: How it would be decoded.
     /// - Returns: What the header says.
     /// - Throws: ``DatasetError`` with code `corrupt`, `unsupported` or `tooLarge`.
     public static func probe(
         _ bytes: RawSpan,
         path: String,
-        pixelLimit: Int = defaultPixelLimit
+        options: DecodingOptions = DecodingOptions()
     ) throws(DatasetError) -> ImageInfo {
         let format = try format(of: bytes, path: path)
-        let header = try header(of: bytes, format: format, path: path, pixelLimit: pixelLimit)
-        return ImageInfo(header, format: format)
+        var report = unsafe cimg_report()
+        defer { unsafe cimg_report_end(&report) }
+        return try unsafe bytes.withUnsafeBytes { bytes throws(DatasetError) in
+            let (decoder, header) = try unsafe open(bytes, format, options, &report, path)
+            unsafe cimg_close(decoder)
+            return ImageInfo(header, format: format)
+        }
     }
 
     /// Reads the header of an image file without decoding its pixels.
@@ -86,53 +58,59 @@ public enum ImageCodec {
     public static func probe(
         _ bytes: [UInt8],
         path: String,
-        pixelLimit: Int = defaultPixelLimit
+        options: DecodingOptions = DecodingOptions()
     ) throws(DatasetError) -> ImageInfo {
-        try unsafe probe(bytes.span.bytes, path: path, pixelLimit: pixelLimit)
+        try unsafe probe(bytes.span.bytes, path: path, options: options)
     }
 
     // MARK: - Reading the pixels
 
-    /// Decodes an image file and turns the image upright.
+    /// Decodes an image file, the first page of several, and turns the image upright.
     ///
     /// - Parameters:
     ///   - bytes: The whole file.
     ///   - path: Its path, for errors.
-    ///   - pixelLimit: The most pixels it may claim. Nothing is allocated for an image beyond it.
-    /// - Returns: The image as 8-bit grey or RGB.
+    ///   - options: What to limit and what to keep.
+    /// - Returns: The image with what its header says.
     /// - Throws: ``DatasetError`` with code `corrupt`, `unsupported`, `tooLarge`, or `io` if memory
     ///   runs out.
     public static func decode(
         _ bytes: RawSpan,
         path: String,
-        pixelLimit: Int = defaultPixelLimit
+        options: DecodingOptions = DecodingOptions()
     ) throws(DatasetError) -> DecodedImage {
         let format = try format(of: bytes, path: path)
-        let header = try header(of: bytes, format: format, path: path, pixelLimit: pixelLimit)
-        let (pixels, warnings) = try pixels(of: bytes, header: header, format: format, path: path)
+        var report = unsafe cimg_report()
+        defer { unsafe cimg_report_end(&report) }
+        let (header, pixels) = try unsafe bytes.withUnsafeBytes { bytes throws(DatasetError) in
+            let (decoder, header) = try unsafe open(bytes, format, options, &report, path)
+            defer { unsafe cimg_close(decoder) }
+            return (header, try unsafe read(decoder, header, &report, path))
+        }
+        let info = ImageInfo(header, format: format)
         let stored = Image(
             size: ImageSize(width: Int(header.width), height: Int(header.height)),
-            channels: Int(header.channels),
+            channels: info.channels,
+            sampleType: info.sampleType,
             bytes: pixels
         )
-        let info = ImageInfo(header, format: format)
         return DecodedImage(
             image: stored.upright(orientation: info.orientation),
             info: info,
-            warnings: warnings
+            warnings: unsafe report.texts
         )
     }
 
-    /// Decodes an image file and turns the image upright.
+    /// Decodes an image file, the first page of several, and turns the image upright.
     ///
     /// - Throws: ``DatasetError`` with code `corrupt`, `unsupported`, `tooLarge`, or `io` if memory
     ///   runs out.
     public static func decode(
         _ bytes: [UInt8],
         path: String,
-        pixelLimit: Int = defaultPixelLimit
+        options: DecodingOptions = DecodingOptions()
     ) throws(DatasetError) -> DecodedImage {
-        try unsafe decode(bytes.span.bytes, path: path, pixelLimit: pixelLimit)
+        try unsafe decode(bytes.span.bytes, path: path, options: options)
     }
 
     /// Reads a file, decodes it and turns the image upright.
@@ -141,9 +119,9 @@ public enum ImageCodec {
     ///   `tooLarge`.
     public static func decode(
         path: String,
-        pixelLimit: Int = defaultPixelLimit
+        options: DecodingOptions = DecodingOptions()
     ) throws(DatasetError) -> DecodedImage {
-        try decode(FileSystem.contents(of: path), path: path, pixelLimit: pixelLimit)
+        try decode(FileSystem.contents(of: path), path: path, options: options)
     }
 
     // MARK: - Calls into C
@@ -164,56 +142,79 @@ public enum ImageCodec {
         return format
     }
 
-    private static func header(
-        of bytes: RawSpan,
-        format: ImageFormat,
-        path: String,
-        pixelLimit: Int
-    ) throws(DatasetError) -> cimg_info {
-        let probe =
+    /// A decoder that has read its header, which goes back to `cimg_close`.
+    private static func open(
+        _ bytes: UnsafeRawBufferPointer,
+        _ format: ImageFormat,
+        _ options: DecodingOptions,
+        _ report: inout cimg_report,
+        _ path: String
+    ) throws(DatasetError) -> (OpaquePointer?, cimg_info) {
+        let library =
             switch format {
-            case .jpeg: unsafe cimg_probe_jpeg
-            case .png: unsafe cimg_probe_png
-            case .tiff: unsafe cimg_probe_tiff
+            case .jpeg: CIMG_JPEG
+            case .png: CIMG_PNG
+            case .tiff: CIMG_TIFF
             }
+        var choices = cimg_options(
+            max_pixels: UInt64(max(0, options.pixelLimit)),
+            keeps_indices: options.keepsIndices ? 1 : 0
+        )
         var header = cimg_info()
-        var report = cimg_report()
-        let limit = UInt64(max(0, pixelLimit))
-        let status = unsafe bytes.withUnsafeBytes { bytes in
-            unsafe probe(bytes.baseAddress, bytes.count, limit, &header, &report)
-        }
-        try report.check(status, path: path)
-        return header
+        var decoder: OpaquePointer?
+        let status = unsafe cimg_open(
+            library,
+            bytes.baseAddress,
+            bytes.count,
+            &choices,
+            &header,
+            &report,
+            &decoder
+        )
+        try unsafe report.check(status, path: path)
+        return unsafe (decoder, header)
     }
 
-    private static func pixels(
-        of bytes: RawSpan,
-        header: cimg_info,
-        format: ImageFormat,
-        path: String
-    ) throws(DatasetError) -> (pixels: [UInt8], warnings: [String]) {
-        let decode =
-            switch format {
-            case .jpeg: unsafe cimg_decode_jpeg
-            case .png: unsafe cimg_decode_png
-            case .tiff: unsafe cimg_decode_tiff
-            }
-        // The pixel limit keeps width * height in range; an enormous limit may not.
-        let (count, overflow) = (Int(header.width) * Int(header.height))
-            .multipliedReportingOverflow(by: Int(header.channels))
-        guard !overflow else {
-            throw DatasetError(.tooLarge, "the image does not fit into memory", path: path)
-        }
-        var report = cimg_report()
+    private static func read(
+        _ decoder: OpaquePointer?,
+        _ header: cimg_info,
+        _ report: inout cimg_report,
+        _ path: String
+    ) throws(DatasetError) -> [UInt8] {
+        // In range: cimg_open has looked at it.
+        let count =
+            Int(header.width) * Int(header.height) * Int(header.channels)
+            * SampleType(header.sample_type).byteCount
         var status: Int32 = 0
         let pixels = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            status = unsafe bytes.withUnsafeBytes { bytes in
-                unsafe decode(bytes.baseAddress, bytes.count, buffer.baseAddress, count, &report)
-            }
+            status = unsafe cimg_read(decoder, buffer.baseAddress, count)
             filled = status == 0 ? count : 0
         }
-        try report.check(status, path: path)
-        return (pixels, report.warnings)
+        try unsafe report.check(status, path: path)
+        return pixels
+    }
+}
+
+// MARK: - From C
+
+extension SampleType {
+    fileprivate init(_ type: UInt32) {
+        switch type {
+        case CIMG_U8.rawValue: self = .u8
+        case CIMG_U16.rawValue: self = .u16
+        default: self = .f32
+        }
+    }
+}
+
+extension ColorModel {
+    fileprivate init(_ model: UInt32) {
+        switch model {
+        case CIMG_GRAY.rawValue: self = .gray
+        case CIMG_RGB.rawValue: self = .rgb
+        case CIMG_CMYK.rawValue: self = .cmyk
+        default: self = .multichannel
+        }
     }
 }
 
@@ -226,10 +227,15 @@ extension ImageInfo {
                 width: Int(isTurned ? header.height : header.width),
                 height: Int(isTurned ? header.width : header.height)
             ),
+            colorModel: ColorModel(header.color_model),
             channels: Int(header.channels),
+            hasAlpha: header.has_alpha != 0,
+            sampleType: SampleType(header.sample_type),
             sourceBits: Int(header.source_bits),
             isPalette: header.is_palette != 0,
-            orientation: Int(header.orientation)
+            orientation: Int(header.orientation),
+            pages: Int(header.pages),
+            hasColorProfile: header.has_profile != 0
         )
     }
 }

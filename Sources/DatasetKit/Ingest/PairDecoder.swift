@@ -11,7 +11,8 @@ struct PairDecoder: Sendable {
         counting counts: inout ConversionCounts
     ) throws(DatasetError) -> ImagePair {
         let bytes = try FileSystem.contents(of: pair.path)
-        let decoded = try ImageCodec.decode(bytes, path: pair.path, pixelLimit: pixelLimit)
+        let options = DecodingOptions(pixelLimit: pixelLimit)
+        let decoded = try ImageCodec.decode(bytes, path: pair.path, options: options)
         guard decoded.info == pair.info else {
             throw DatasetError(
                 .io,

@@ -70,7 +70,8 @@ package struct SourceScan: Sendable {
     ) -> Result<SourcePair, DatasetError> {
         do throws(DatasetError) {
             let bytes = try FileSystem.contents(of: file.path)
-            let info = try ImageCodec.probe(bytes, path: file.path, pixelLimit: pixelLimit)
+            let options = DecodingOptions(pixelLimit: pixelLimit)
+            let info = try ImageCodec.probe(bytes, path: file.path, options: options)
             try SideBySide(input: recipe.source.input).check(info.size, path: file.path)
             return .success(
                 SourcePair(
