@@ -43,7 +43,8 @@ import Testing
     @Test func eachFormatIsWritten() throws {
         #expect(try run("build", "recipe.json").status == 0)
         let files = [
-            ("png", "train/input/pair0.png"), ("jpeg", "train/target/pair0.jpg"),
+            ("png", "train/input/pair0.png"), ("tiff", "train/target/pair0.tif"),
+            ("jpeg", "train/target/pair0.jpg"),
             ("webdataset", "train-000000.tar"),
         ]
         for (format, file) in files {

@@ -127,6 +127,19 @@ import Testing
         #expect(FileSystem.kind(of: temporary.path("c")) == nil)
     }
 
+    @Test func tiffIsBuiltIntoTheSameDataset() throws {
+        let first = try build()
+        _ = try DatasetExport(
+            of: first,
+            to: temporary.path("images"),
+            format: .tiff,
+            layout: .sideBySide,
+            jobs: 2
+        ).run { _, _ in }
+        #expect(files("images").contains("images/train/street/house.tif"))
+        #expect(try pairs(build(from: "images", to: "again")) == pairs(first))
+    }
+
     @Test func jpegIsForLookingAt() throws {
         let dataset = try build()
         _ = try DatasetExport(of: dataset, to: temporary.path("a"), format: .jpeg, jobs: 2)

@@ -7,8 +7,10 @@ import Synchronization
 public struct DatasetExport: Sendable {
     /// What is written.
     public enum Format: String, Sendable, CaseIterable {
-        /// Image files without loss.
+        /// Image files without loss: 8 or 16 bits, 1 to 4 channels.
         case png
+        /// Image files without loss, of any type and number of channels.
+        case tiff
         /// Image files with a loss that training can see; for looking at.
         case jpeg
         /// Tar files with PNG images: see ``WebDatasetNames`` for the names in them.
@@ -95,7 +97,7 @@ public struct DatasetExport: Sendable {
         let selection = try PairSelection(of: dataset, split: split, keys: keys)
         let writer: any PairWriter =
             switch format {
-            case .png, .jpeg: try ImageFileWriter(self)
+            case .png, .tiff, .jpeg: try ImageFileWriter(self)
             case .webdataset: try WebDatasetWriter(self, selection)
             }
         for pair in selection.pairs {

@@ -73,6 +73,7 @@ struct ImageFileWriter: PairWriter {
     private func encoded(_ image: Image) throws(DatasetError) -> [UInt8] {
         switch format {
         case .jpeg: try ImageCodec.encodeJPEG(image)
+        case .tiff: try ImageCodec.encodeTIFF(image)
         case .png, .webdataset: try ImageCodec.encodePNG(image, level: DatasetExport.pngLevel)
         }
     }
@@ -84,7 +85,12 @@ struct ImageFileWriter: PairWriter {
         _ key: String
     ) throws(DatasetError) -> ContainedPath {
         let name = try ExportedKey(key, folder: folder).text
-        let ending = format == .jpeg ? "jpg" : "png"
+        let ending =
+            switch format {
+            case .jpeg: "jpg"
+            case .tiff: "tif"
+            case .png, .webdataset: "png"
+            }
         let parts = [split.rawValue, side, "\(name).\(ending)"].compactMap { $0 }
         guard let place = ContainedPath(parts.joined(separator: "/")) else {
             throw ExportedKey.refused(key, folder: folder)
