@@ -76,10 +76,10 @@ import Testing
         let zeros = String(repeating: "0", count: 64)
         let wrong = try download(server.url("/set.tar.gz"), more: #", "sha256": "\#(zeros)""#)
         #expect(#expect(throws: DatasetError.self) { try wrong.run { _ in } }?.code == .corrupt)
-        #expect(got == ["data/got.tar.gz"])
+        #expect(got == ["data/got.tar.gz.rejected"])
         let right = unsafe bytes.withUnsafeBytes { unsafe Checksum.sha256($0) }
         try download(server.url("/set.tar.gz"), more: #", "sha256": "\#(right)""#).run { _ in }
-        #expect(got == whole)
+        #expect(got == (whole + ["data/got.tar.gz.rejected"]).sorted())
     }
 
     @Test func whatTheServerRefusesSaysWhatToDo() throws {
@@ -92,41 +92,11 @@ import Testing
         #expect(got.isEmpty)
     }
 
-    @Test func aConnectionThatEndsEarlyLeavesNothing() throws {
-        let server = try HTTPServer(files: ["/set.tar.gz": archive("-cz", "set")], announcing: 50)
-        let cut = try download(server.url("/set.tar.gz"))
-        #expect(#expect(throws: DatasetError.self) { try cut.run { _ in } }?.code == .io)
-        #expect(got.isEmpty)
-    }
-
     @Test func aDamagedArchiveLeavesNoFolder() throws {
         let bytes = try archive("-cz", "set")
         try temporary.write(bytes[..<(bytes.count / 2)], to: "data/got.tar.gz")
         let damaged = try download("http://127.0.0.1:9/set.tar.gz")
         #expect(#expect(throws: DatasetError.self) { try damaged.run { _ in } }?.code == .corrupt)
         #expect(got == ["data/got.tar.gz"])
-    }
-
-    /// Paths that lead out of the folder, links and devices: nothing is written anywhere.
-    @Test func whatLeadsOutOfTheFolderIsRefused() throws {
-        try FileManager.default.createSymbolicLink(
-            atPath: temporary.path("set/link"),
-            withDestinationPath: "/etc"
-        )
-        let archives = [
-            try archive("-czP", "set/train", "set/../evil.txt"),
-            try archive("-czP", temporary.path("evil.txt"), "set/train"),
-            try archive("-cz", "set"),
-        ]
-        try FileSystem.remove(temporary.path("evil.txt"))
-        for bytes in archives {
-            #expect(!bytes.isEmpty)
-            try temporary.write(bytes, to: "data/got.tar.gz")
-            let hostile = try download("http://127.0.0.1:9/set.tar.gz")
-            let error = #expect(throws: DatasetError.self) { try hostile.run { _ in } }
-            #expect(error?.code == .corrupt)
-            #expect(got == ["data/got.tar.gz"])
-            #expect(!temporary.contents.contains { $0.hasSuffix("evil.txt") })
-        }
     }
 }

@@ -1,118 +1,76 @@
-import Dispatch
 import Foundation
-import FoundationNetworking
-import Synchronization
 
-/// One file fetched over HTTP, straight to disk.
+/// One file fetched over HTTP, straight to disk; what has arrived is never fetched twice.
+///
+/// A connection that breaks is taken up where it broke, in this run or a later one, as long as the
+/// server says that the file is still the same (`Range` with `If-Range`, RFC 9110, 13.1.5).
 struct HTTPDownload: Sendable {
     let url: String
     /// Where the file will be; it appears when it is whole.
     let path: String
+    /// How long to wait before each new attempt, as long as nothing arrives.
+    var pauses = Self.defaultPauses
 
-    /// Downloads the file and waits for it.
+    /// Four attempts within a quarter of a minute.
+    static let defaultPauses: [Duration] = [.seconds(1), .seconds(2), .seconds(4), .seconds(8)]
+
+    /// Downloads the file, or what is missing of it, and waits for it.
     ///
     /// - Parameter progress: Called with the bytes received and expected.
-    /// - Throws: ``DatasetError`` with code `io`.
+    /// - Throws: ``DatasetError`` with code `io`: about the address where the network or the server
+    ///   is the reason, about a file where this machine is.
     func run(progress: @escaping @Sendable (Int, Int?) -> Void) throws(DatasetError) {
         guard let address = URL(string: url) else {
             throw DatasetError(.io, "not an address that can be fetched", path: url)
         }
-        let receiver = try Receiver(OutputFile(path: path), progress: progress)
-        let configuration = URLSessionConfiguration.ephemeral
-        configuration.timeoutIntervalForRequest = 60
-        let session = URLSession(
-            configuration: configuration,
-            delegate: receiver,
-            delegateQueue: nil
-        )
-        defer { session.invalidateAndCancel() }
-        session.dataTask(with: address).resume()
-        try receiver.wait()
+        let file = try PartialFile(of: path, from: address.absoluteString)
+        var failures = 0
+        var hasReceived = false
+        var hasStartedOver = false
+        // Bytes that come again and again are no progress: the attempts must end some time.
+        var furthest = file.length
+        while !file.isWhole {
+            let transfer = HTTPTransfer(of: address, into: file, progress: progress)
+            let end = try transfer.run()
+            hasReceived = hasReceived || transfer.hasReceived
+            if file.length > furthest {
+                furthest = file.length
+                failures = 0
+            }
+            switch end {
+            case .whole: return try file.commit()
+            case .otherVersion:
+                // What is here belongs to another version of the file; once is bad luck.
+                try file.discard()
+                guard !hasStartedOver else {
+                    throw DatasetError(.io, "the file changes while it is fetched", path: url)
+                }
+                hasStartedOver = true
+            case .interrupted(let reason):
+                // A server that never answered is not asked again: a user waits for the message.
+                guard hasReceived, failures < pauses.count else {
+                    throw interruption(reason, file)
+                }
+                Thread.sleep(forTimeInterval: Double(pauses[failures]))
+                failures += 1
+            }
+        }
+        try file.commit()
     }
 
-    /// Writes what arrives to the file.
-    private final class Receiver: NSObject, URLSessionDataDelegate, Sendable {
-        private struct State {
-            var received = 0
-            var expected: Int?
-            var failure: DatasetError?
-        }
+    private func interruption(_ reason: String, _ file: PartialFile) -> DatasetError {
+        let total = file.source?.total.map { " of \($0)" } ?? ""
+        let kept =
+            file.length > 0 && file.source?.validator != nil
+            ? "; \(file.length)\(total) bytes are kept in \(file.path), and the next run goes on there"
+            : ""
+        return DatasetError(.io, reason + kept, path: url)
+    }
+}
 
-        private let file: OutputFile
-        private let progress: @Sendable (Int, Int?) -> Void
-        private let state = Mutex(State())
-        private let finished = DispatchSemaphore(value: 0)
-
-        init(_ file: OutputFile, progress: @escaping @Sendable (Int, Int?) -> Void) {
-            self.file = file
-            self.progress = progress
-        }
-
-        func wait() throws(DatasetError) {
-            finished.wait()
-            let state = state.withLock { $0 }
-            do throws(DatasetError) {
-                if let failure = state.failure { throw failure }
-                if let expected = state.expected, expected != state.received {
-                    throw DatasetError(
-                        .io,
-                        "the connection ended after \(state.received) of \(expected) bytes"
-                    )
-                }
-                try file.commit()
-            } catch {
-                // The session may keep this object, and with it the file, for a while.
-                file.discard()
-                throw error
-            }
-        }
-
-        func urlSession(
-            _ session: URLSession,
-            dataTask: URLSessionDataTask,
-            didReceive response: URLResponse,
-            completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
-        ) {
-            let status = (response as? HTTPURLResponse)?.statusCode ?? 0
-            state.withLock { state in
-                if status != 200 {
-                    state.failure = DatasetError(.io, "the server answered with status \(status)")
-                } else if response.expectedContentLength >= 0 {
-                    state.expected = Int(response.expectedContentLength)
-                }
-            }
-            completionHandler(status == 200 ? .allow : .cancel)
-        }
-
-        func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data)
-        {
-            let (received, expected, failure) = state.withLock { state in
-                if state.failure == nil {
-                    do throws(DatasetError) {
-                        try file.write(data.bytes, at: state.received)
-                        state.received += data.count
-                    } catch {
-                        state.failure = error
-                    }
-                }
-                return (state.received, state.expected, state.failure)
-            }
-            if failure != nil { dataTask.cancel() } else { progress(received, expected) }
-        }
-
-        func urlSession(
-            _ session: URLSession,
-            task: URLSessionTask,
-            didCompleteWithError error: (any Error)?
-        ) {
-            if let error {
-                state.withLock { state in
-                    state.failure =
-                        state.failure
-                        ?? DatasetError(.io, "cannot download it: \(error.localizedDescription)")
-                }
-            }
-            finished.signal()
-        }
+extension Double {
+    fileprivate init(_ duration: Duration) {
+        let parts = duration.components
+        self = Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
     }
 }

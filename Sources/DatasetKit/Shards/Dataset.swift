@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// A built dataset, opened for reading: nothing but the index is read until a pair is asked for.
@@ -15,22 +16,41 @@ public final class Dataset: Sendable {
     public init(folder: String) throws(DatasetError) {
         self.folder = folder
         index = try DatasetIndex(folder: folder)
-        for shard in index.splits.values.flatMap(\.shards) {
-            let path = "\(folder)/\(shard.file)"
-            guard FileSystem.kind(of: path) == .file else {
-                throw DatasetError(
-                    .corrupt,
-                    "expected this shard of the dataset, found none; build the dataset again",
-                    path: path
-                )
-            }
-            let found = try FileSystem.size(of: path)
-            guard found == shard.bytes else {
-                throw ShardReader.wrongLength(path: path, expected: shard.bytes, found: found)
-            }
-        }
+        try Self.checkLengths(of: index, in: folder)
         let index = self.index
         readers = index.splits.mapValues { SplitReader($0, folder: folder, index: index) }
+    }
+
+    /// Looks that every shard is there at its full length: one call each, from the open folder.
+    private static func checkLengths(
+        of index: DatasetIndex,
+        in folder: String
+    ) throws(DatasetError) {
+        let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system("cannot open", path: folder) }
+        defer { close(descriptor) }
+        for split in DatasetSplit.allCases {
+            for shard in index.splits[split]?.shards ?? [] {
+                var information = stat()
+                guard unsafe fstatat(descriptor, shard.file, &information, 0) == 0,
+                    information.st_mode & S_IFMT == S_IFREG
+                else {
+                    throw DatasetError(
+                        .corrupt,
+                        "expected this shard of the dataset, found none; build the dataset again",
+                        path: "\(folder)/\(shard.file)"
+                    )
+                }
+                let found = Int(information.st_size)
+                guard found == shard.bytes else {
+                    throw ShardReader.wrongLength(
+                        path: "\(folder)/\(shard.file)",
+                        expected: shard.bytes,
+                        found: found
+                    )
+                }
+            }
+        }
     }
 
     /// The splits that have pairs.

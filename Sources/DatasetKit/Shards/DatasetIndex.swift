@@ -146,34 +146,22 @@ public struct DatasetIndex: Codable, Equatable, Sendable {
 
     /// Reads an index from its bytes.
     package init(_ data: Data, path: String) throws(DatasetError) {
-        let document = try JSONValue.parse(data, path: path, code: .corrupt)
-        guard case .object(let members) = document,
-            members["format"] == .string(Self.formatName)
-        else {
-            throw DatasetError(
-                .corrupt,
-                "expected \"format\": \"\(Self.formatName)\"; it is not the index of a dataset",
-                path: path
-            )
-        }
-        guard members["version"] == .integer(Self.currentVersion) else {
-            let found = members["version"]?.summary ?? "none"
-            throw DatasetError(
-                .unsupported,
-                "expected version \(Self.currentVersion), found \(found); build the dataset again "
-                    + "with this version of p2p-data",
-                path: path
-            )
-        }
         do {
             self = try JSONDecoder().decode(DatasetIndex.self, from: data)
         } catch {
+            // Only now a second look, at what the document is: a large index is parsed once.
+            let document = try JSONValue.parse(data, path: path, code: .corrupt)
+            guard case .object(let members) = document else {
+                throw Self.isNoIndex(path: path)
+            }
+            try Self.check(format: members["format"], version: members["version"], path: path)
             throw DatasetError(
                 .corrupt,
                 "it is damaged (\(Self.place(of: error))); build the dataset again",
                 path: path
             )
         }
+        try Self.check(format: .string(format), version: .integer(version), path: path)
         try check(path: path)
     }
 
@@ -199,6 +187,31 @@ public struct DatasetIndex: Codable, Equatable, Sendable {
         self.software = software
     }
 
+    /// Refuses other documents and other versions.
+    private static func check(
+        format: JSONValue?,
+        version: JSONValue?,
+        path: String
+    ) throws(DatasetError) {
+        guard format == .string(formatName) else { throw isNoIndex(path: path) }
+        guard version == .integer(currentVersion) else {
+            throw DatasetError(
+                .unsupported,
+                "expected version \(currentVersion), found \(version?.summary ?? "none"); build the "
+                    + "dataset again with this version of p2p-data",
+                path: path
+            )
+        }
+    }
+
+    private static func isNoIndex(path: String) -> DatasetError {
+        DatasetError(
+            .corrupt,
+            "expected \"format\": \"\(formatName)\"; it is not the index of a dataset",
+            path: path
+        )
+    }
+
     /// Refuses values that no build writes, so that nothing later has to.
     private func check(path: String) throws(DatasetError) {
         func require(_ isTrue: Bool, _ what: String) throws(DatasetError) {
@@ -219,8 +232,10 @@ public struct DatasetIndex: Codable, Equatable, Sendable {
         }
         for split in splits.values {
             for shard in split.shards {
+                let name = shard.file.utf8
                 try require(
-                    !shard.file.isEmpty && !shard.file.contains("/") && !shard.file.hasPrefix("."),
+                    !name.isEmpty && !name.contains(UInt8(ascii: "/"))
+                        && name.first != UInt8(ascii: "."),
                     "a shard outside the dataset's folder"
                 )
                 try require(

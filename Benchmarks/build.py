@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+"""What it costs to build a dataset from JPEG files, beside Pillow and beside decoding alone.
+
+    swift build -c release --product p2p-data
+    Benchmarks/build.py [--images ../shared/data/facades] [--out /dev/shm] [--repeat 5] [--pillow 13.0.0]
+
+Four programs do the same files in turn, again and again, so that whatever else the machine does
+falls on all of them: `bare_jpeg.c` (decodes, nothing else), `pillow_build.py` (decodes, cuts,
+resizes), `p2p-data build --jobs 1` and `--jobs 2` (decodes, cuts, resizes, hashes, writes shards).
+Prints the milliseconds of CPU (user and system) and of wall-clock time per pair, of the median run,
+with the least and the most CPU, the peak of memory, and the ratios.
+
+Every figure of the two commands includes the start of their process; Python's does not.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import venv
+
+from measuring import PACKAGE, Table, binary, run
+
+HERE = pathlib.Path(__file__).resolve().parent
+SIZE = 286
+
+
+def python(pillow):
+    """A Python with that Pillow, in .venv of the package."""
+    folder = PACKAGE / ".venv"
+    program = folder / "bin" / "python"
+    if not program.exists():
+        venv.create(folder, with_pip=True)
+    version = [program, "-c", "import PIL; print(PIL.__version__)"]
+    found = subprocess.run(version, capture_output=True, text=True).stdout.strip()
+    if found != pillow:
+        subprocess.run([program, "-m", "pip", "install", "-q", f"pillow=={pillow}"], check=True)
+    return program
+
+
+def compiled(folder):
+    """The C program."""
+    program = folder / "bare_jpeg"
+    compiler = os.environ.get("CC", "cc")
+    subprocess.run(
+        [compiler, "-O2", "-o", program, HERE / "bare_jpeg.c", "-ljpeg"], check=True
+    )
+    return program
+
+
+def recipe(folder, images):
+    """A recipe for the images: that of facades, but for the augmentation, which builds nothing."""
+    splits = [name for name in ("train", "val", "test") if (images / name).is_dir()]
+    path = folder / "recipe.json"
+    path.write_text(
+        json.dumps(
+            {
+                "source": {"path": str(images), "input": "right"},
+                "split": {"from": "folders"} if splits else {"from": "none"},
+                "resize": {"width": SIZE, "height": SIZE, "filter": "bicubic"},
+            }
+        )
+    )
+    files = sorted(images.glob("*/*.jpg" if splits else "*.jpg"))
+    return path, [file for file in files if not splits or file.parent.name in splits]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    shared = PACKAGE.parent / "shared" / "data" / "facades"
+    parser.add_argument("--images", type=pathlib.Path, default=shared)
+    memory = pathlib.Path("/dev/shm")
+    parser.add_argument("--out", type=pathlib.Path, default=memory if memory.is_dir() else None)
+    parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--pillow", default="13.0.0")
+    arguments = parser.parse_args()
+    program, interpreter = binary("p2p-data"), python(arguments.pillow)
+
+    with tempfile.TemporaryDirectory(dir=arguments.out) as folder:
+        folder = pathlib.Path(folder)
+        bare = compiled(folder)
+        path, files = recipe(folder, arguments.images.resolve())
+        if not files:
+            sys.exit(f"no JPEG files in {arguments.images}: give --images DIR")
+        out = folder / "out"
+        build = [program, "build", path, "--out", out, "--jobs"]
+        commands = {
+            "bare decode": [bare, *files],
+            "Pillow": [interpreter, HERE / "pillow_build.py", SIZE, *files],
+            "p2p --jobs 1": [*build, 1],
+            "p2p --jobs 2": [*build, 2],
+        }
+        results = {name: [] for name in commands}
+        # The first round only brings the files into memory.
+        for number in range(arguments.repeat + 1):
+            for name, command in commands.items():
+                shutil.rmtree(out, ignore_errors=True)
+                one = run(command, stderr=subprocess.DEVNULL)
+                if name == "Pillow":
+                    loop = json.loads(one.output)
+                    one.cpu, one.wall, pillow = loop["cpu"], loop["wall"], loop["pillow"]
+                if number > 0:
+                    results[name].append(one)
+
+    pairs = len(files)
+    print(f"{pairs} pairs, resized to {SIZE}x{SIZE}, {arguments.repeat} rounds, Pillow {pillow}")
+    table = Table("ms per pair", ["CPU", "least", "most", "wall", "peak MB"])
+    for name, runs in results.items():
+        cpus = [1000 * one.cpu / pairs for one in runs]
+        table.add(
+            name,
+            table.median(cpus),
+            min(cpus),
+            max(cpus),
+            table.median([1000 * one.wall / pairs for one in runs]),
+            table.median([one.peak / 1e6 for one in runs]),
+        )
+    table.show()
+
+    def ratio(numerator, denominator, what):
+        # Of the same round: what slowed one down slowed the other down.
+        ratios = [
+            getattr(one, what) / getattr(other, what)
+            for one, other in zip(results[numerator], results[denominator])
+        ]
+        return f"{Table.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+
+    print(f"Pillow / p2p, CPU on one core:    {ratio('Pillow', 'p2p --jobs 1', 'cpu')}")
+    print(f"p2p / bare decode, CPU:           {ratio('p2p --jobs 1', 'bare decode', 'cpu')}")
+    print(f"two threads, wall-clock:          {ratio('p2p --jobs 1', 'p2p --jobs 2', 'wall')}")
+
+
+if __name__ == "__main__":
+    main()

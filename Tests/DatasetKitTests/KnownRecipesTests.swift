@@ -1,0 +1,44 @@
+import DatasetKit
+import TestSupport
+import Testing
+
+/// The recipes of known datasets: what the paper trained them with, in the words of a recipe.
+@Suite struct KnownRecipesTests {
+    @Test(arguments: [
+        ("cityscapes", "right", 200, 1, true), ("edges2handbags", "left", 15, 4, false),
+        ("edges2shoes", "left", 15, 4, false), ("facades", "right", 200, 1, true),
+        ("maps", "left", 200, 1, true), ("night2day", "right", 17, 4, true),
+    ])
+    func recipesSayWhatThePaperDid(
+        _ name: String,
+        _ input: String,
+        _ epochs: Int,
+        _ batchSize: Int,
+        _ isAugmented: Bool
+    ) throws {
+        let recipe = try Recipe(path: "\(Places.package)/recipes/\(name).json")
+        #expect(recipe.name == name)
+        #expect(
+            recipe.source.url
+                == "http://efrosgans.eecs.berkeley.edu/pix2pix/datasets/\(name).tar.gz"
+        )
+        #expect(FileSystem.name(of: recipe.sourceFolder) == name)
+        #expect(recipe.source.input.rawValue == input)
+        #expect((recipe.train.epochs ?? 0) + (recipe.train.decayEpochs ?? 0) == epochs)
+        #expect(recipe.train.batchSize == batchSize)
+        let side = isAugmented ? 286 : 256
+        #expect(recipe.resize?.size == ImageSize(width: side, height: side))
+        #expect(recipe.augment.count == (isAugmented ? 2 : 0))
+    }
+
+    @Test func everyRecipeIsRead() throws {
+        let names = try FileSystem.names(in: "\(Places.package)/recipes")
+            .filter { $0.hasSuffix(".json") && $0 != "recipe.schema.json" }
+        #expect(names.count >= 7)
+        for name in names {
+            #expect(throws: Never.self, "\(name)") {
+                try Recipe(path: "\(Places.package)/recipes/\(name)")
+            }
+        }
+    }
+}
