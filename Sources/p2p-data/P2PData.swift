@@ -13,7 +13,8 @@ struct P2PData: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            BuildCommand.self, VerifyCommand.self, PreviewCommand.self, SampleCommand.self,
+            BuildCommand.self, InspectCommand.self, VerifyCommand.self, PreviewCommand.self,
+            SampleCommand.self,
         ]
     )
 }
