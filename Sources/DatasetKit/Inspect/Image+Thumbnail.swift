@@ -2,6 +2,7 @@ extension Image {
     /// The image as a small 8-bit grey or RGB picture, whatever its type: see ``InspectedImage``.
     ///
     /// - Parameter side: The longer side in pixels; smaller images stay as they are.
+    /// - Returns: The picture, with the image's proportions.
     package func thumbnail(side: Int) -> Image {
         let view = InspectedImage(self)
         let displayed = Image(size: size, channels: view.channels, bytes: view.colors)

@@ -1,4 +1,4 @@
-/// The pairs of a recipe's source, decoded but not resized.
+/// The pairs of a recipe's source, in the sizes and colours of their files.
 package struct RecipeInspectionSource: InspectionSource {
     package let name: String
     package let items: [InspectionItem]
@@ -26,13 +26,14 @@ package struct RecipeInspectionSource: InspectionSource {
             jobs: jobs,
             progress: progress
         )
-        var unresized = recipe
-        unresized.resize = nil
+        var original = recipe
+        original.resize = nil
+        original.color = .keep
         name = recipe.name
         pairs = scan.pairs
         losses = scan.faults
         items = scan.pairs.map { InspectionItem(key: $0.key, split: $0.split, paths: [$0.path]) }
-        decoder = PairDecoder(recipe: unresized, pixelLimit: ImageCodec.defaultPixelLimit)
+        decoder = PairDecoder(recipe: original, pixelLimit: ImageCodec.defaultPixelLimit)
     }
 
     package func pair(at index: Int) throws(DatasetError) -> ImagePair {

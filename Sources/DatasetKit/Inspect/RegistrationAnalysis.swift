@@ -9,7 +9,7 @@ struct RegistrationAnalysis {
     /// A pair is off if its shift differs from the set's by so many pixels.
     private static let tolerance = 2.0
     /// In a smaller share of believed shifts, the images have too little in common.
-    private static let reliableShare = 0.2
+    private static let reliableShare = 0.1
 
     /// Looks at the shifts of a set.
     init(_ set: InspectedSet) {

@@ -11,8 +11,9 @@ package struct ShiftEstimate: Sendable {
 
     /// A peak of so many standard deviations is believed.
     ///
-    /// Of 500 real facades with their hand-drawn labels, none of the wrong peaks stood higher.
-    package static let believedConfidence = 12.0
+    /// Of 500 real facades with their hand-drawn labels, 104 peaks stand as high, all of them within
+    /// a pixel of (0, 0); the highest wrong one stands at 10.9.
+    package static let believedConfidence = 11.0
 
     /// The largest shift looked for, as a share of the field.
     private static let reach = 8

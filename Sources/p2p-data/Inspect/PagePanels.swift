@@ -33,6 +33,7 @@ enum Markup {
     /// - Parameters:
     ///   - counts: The heights.
     ///   - labels: What stands below the first, the middle and the last bar.
+    /// - Returns: An `svg` element.
     static func bars(_ counts: [Int], labels: [String]) -> String {
         let highest = Double(max(1, counts.max() ?? 1))
         let width = 300.0 / Double(max(1, counts.count))
