@@ -13,8 +13,8 @@ struct P2PData: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            BuildCommand.self, InfoCommand.self, VerifyCommand.self, PreviewCommand.self,
-            ExportCommand.self, SampleCommand.self,
+            BuildCommand.self, InspectCommand.self, InfoCommand.self, VerifyCommand.self,
+            PreviewCommand.self, ExportCommand.self, SampleCommand.self,
         ]
     )
 }

@@ -1,0 +1,78 @@
+/// What neighbouring pixels have in common.
+struct Texture {
+    /// Mean difference between the largest and the smallest channel, 0…1.
+    private(set) var saturation: Float = 0
+    /// Share of neighbours in a row whose colours are exactly the same.
+    private(set) var equalNeighbors: Float = 0
+    /// Share of neighbours in a row that differ by at most 2 of 255 in every channel.
+    private(set) var flatNeighbors: Float = 0
+    /// Mean difference of neighbours in a row, 0…1.
+    private(set) var roughness: Float = 0
+
+    /// Looks at an image.
+    init(_ view: InspectedImage) {
+        let (width, height, channels) = (view.size.width, view.size.height, view.channels)
+        let colors = view.colors
+        var spread = 0
+        var equal = 0
+        var flat = 0
+        var steps = 0
+        for y in 0..<height {
+            for x in 0..<width {
+                let place = (y * width + x) * channels
+                if channels == 3 {
+                    let (red, green, blue) = (colors[place], colors[place + 1], colors[place + 2])
+                    spread += Int(max(red, green, blue)) - Int(min(red, green, blue))
+                }
+                guard x > 0 else { continue }
+                var largest = 0
+                for channel in 0..<channels {
+                    let step = abs(
+                        Int(colors[place + channel]) - Int(colors[place + channel - channels])
+                    )
+                    largest = max(largest, step)
+                }
+                steps += largest
+                if largest == 0 { equal += 1 }
+                if largest <= 2 { flat += 1 }
+            }
+        }
+        let neighbors = Float(max(1, (width - 1) * height))
+        saturation = Float(spread) / Float(width * height) / 255
+        equalNeighbors = Float(equal) / neighbors
+        flatNeighbors = Float(flat) / neighbors
+        roughness = Float(steps) / neighbors / 255
+    }
+}
+
+/// Counts colours.
+enum ColorCount {
+    /// How many different 8-bit colours an image has.
+    static func distinctColors(of view: InspectedImage) -> Int {
+        guard view.channels == 3 else {
+            var seen = [Bool](repeating: false, count: 256)
+            for value in view.colors { seen[Int(value)] = true }
+            return seen.count { $0 }
+        }
+        // One bit for each of 2^24 colours.
+        var seen = [UInt64](repeating: 0, count: 1 << 18)
+        var count = 0
+        for place in stride(from: 0, to: view.colors.count, by: 3) {
+            let code = packed(view.colors, at: place, channels: 3)
+            let bit: UInt64 = 1 << UInt64(code & 63)
+            let word = Int(code >> 6)
+            if seen[word] & bit == 0 {
+                seen[word] |= bit
+                count += 1
+            }
+        }
+        return count
+    }
+
+    /// The colour as 0xRRGGBB; grey is three times the same.
+    static func packed(_ colors: [UInt8], at place: Int, channels: Int) -> UInt32 {
+        guard channels == 3 else { return UInt32(colors[place]) * 0x01_0101 }
+        return UInt32(colors[place]) << 16 | UInt32(colors[place + 1]) << 8
+            | UInt32(colors[place + 2])
+    }
+}
