@@ -44,6 +44,11 @@ let package = Package(
                 .linkedLibrary("jpeg"), .linkedLibrary("png"), .linkedLibrary("tiff"),
             ]
         ),
+        .target(
+            name: "CKernels",
+            path: "Sources/DatasetKit/CKernels",
+            cSettings: cSettings
+        ),
         .systemLibrary(
             name: "CArchive",
             path: "Sources/DatasetKit/CArchive",
@@ -58,10 +63,10 @@ let package = Package(
         .target(
             name: "DatasetKit",
             dependencies: [
-                "CArchive", "CDeflate", "CImageCodecs",
+                "CArchive", "CDeflate", "CImageCodecs", "CKernels",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
-            exclude: ["CArchive", "CDeflate", "CImageCodecs"],
+            exclude: ["CArchive", "CDeflate", "CImageCodecs", "CKernels"],
             swiftSettings: swiftSettings
         ),
         .target(name: "Augment", dependencies: ["DatasetKit"], swiftSettings: swiftSettings),

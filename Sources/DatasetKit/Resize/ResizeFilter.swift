@@ -5,7 +5,7 @@ public enum ResizeFilter: String, Codable, Sendable, CaseIterable {
     case nearest, box, bilinear, hamming, bicubic, lanczos
 
     /// Half the filter's width in source pixels, at scale 1.
-    var support: Double {
+    package var support: Double {
         switch self {
         case .nearest: 0
         case .box: 0.5
@@ -18,7 +18,7 @@ public enum ResizeFilter: String, Codable, Sendable, CaseIterable {
     /// The filter's weight at a distance from its centre.
     ///
     /// The expressions are evaluated in Pillow's order, in double precision: the last bit counts.
-    func weight(at distance: Double) -> Double {
+    package func weight(at distance: Double) -> Double {
         let x = abs(distance)
         switch self {
         case .nearest: return 0
@@ -50,8 +50,9 @@ public enum ResizeFilter: String, Codable, Sendable, CaseIterable {
 
 /// Which release of Pillow a resize equals bit for bit: they differ in the order of the passes.
 public enum Resampler: String, Codable, Sendable, CaseIterable {
-    /// Pillow up to 12: rows first, always.
+    /// Pillow up to 12: along the rows first, except for images a hundred times as tall as wide.
     case pillow12
-    /// Pillow 13: columns first where the height shrinks by more than twice what the width does.
+    /// Pillow 13: along the columns first where the height shrinks by more than twice what the
+    /// width does.
     case pillow13
 }
