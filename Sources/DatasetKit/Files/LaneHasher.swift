@@ -1,0 +1,177 @@
+import CKernels
+
+/// SHA-256 of many messages at once, one in each 32-bit lane of the processor's vectors.
+///
+/// This exists beside swift-crypto because one message at a time is bound by the latency of its
+/// rounds: on a busy Xeon at 2.5 GHz without instructions for SHA-256 it hashed 0.16 to 0.26 GB/s,
+/// that is 2 to 3 ms for the 490 kB of a pair of 286x286 RGB images, more than decoding them takes.
+/// There sixteen lanes of AVX-512 hashed sixteen files at 1.4 to 1.8 GB/s and eight of AVX2 at 0.6
+/// to 1.0, reading included. A lane alone is slower than swift-crypto or hardly faster, so one or
+/// two messages go there.
+@safe
+struct LaneHasher: ~Copyable {
+    /// From this many messages on, lanes are faster than swift-crypto.
+    static let worthwhileCount = 3
+
+    /// The level whose lanes to use; `portable` where swift-crypto is faster.
+    static let bestLevel: KernelLevel =
+        switch KernelLevel.best {
+        case .avx512: .avx512
+        case .avx2: ckern_has_sha_instructions() ? .portable : .avx2
+        case .portable: .portable
+        }
+
+    private static let initialState: [UInt32] = [
+        0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
+        0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
+    ]
+    private static let block = 64
+    /// Bytes of a message that are in memory at a time.
+    private static let piece = 64 << 10
+    /// The piece, and room for the one or two blocks that padding may take.
+    private static let laneSize = piece + 2 * block
+
+    /// A message on its way through a lane.
+    private struct Lane<Source: HashedSource> {
+        var message: Int
+        var source: Source
+        var byteCount = 0
+        /// Whole blocks in the lane's memory, and how many of them are hashed.
+        var blocks = 0
+        var hashed = 0
+        /// Whether the blocks end with the padding.
+        var isPadded = false
+    }
+
+    private let level: KernelLevel
+    private let lanes: Int
+    /// Word i of lane j at i * lanes + j.
+    private var state: [UInt32]
+    private let memory: UnsafeMutableRawBufferPointer
+
+    /// Makes lanes, or `nil` where the level has none.
+    init?(level: KernelLevel) {
+        let lanes = Int(ckern_sha256_lanes(level.rawValue))
+        guard lanes > 0 else { return nil }
+        self.level = level
+        self.lanes = lanes
+        state = [UInt32](repeating: 0, count: 8 * lanes)
+        unsafe memory = .allocate(byteCount: lanes * Self.laneSize, alignment: Self.block)
+    }
+
+    deinit {
+        unsafe memory.deallocate()
+    }
+
+    /// The digests of messages, in hexadecimal.
+    ///
+    /// Long messages start first, so that the lanes are busy to the end.
+    ///
+    /// - Parameters:
+    ///   - sizes: The size of each message in bytes; only the order depends on it.
+    ///   - open: Gives a message by its index.
+    /// - Returns: The digests in the order of `sizes`.
+    /// - Throws: What opening or reading a message throws.
+    mutating func digests<Source: HashedSource>(
+        ofSizes sizes: [Int],
+        open: (Int) throws(Source.Failure) -> Source
+    ) throws(Source.Failure) -> [String] {
+        var waiting = sizes.indices.sorted { (sizes[$0], $0) < (sizes[$1], $1) }
+        var digests = [String](repeating: "", count: sizes.count)
+        var active = [Lane<Source>?](repeating: nil, count: lanes)
+        while true {
+            for index in active.indices {
+                try advance(&active[index], index: index, waiting: &waiting, to: &digests, open)
+            }
+            guard let blocks = active.compactMap({ $0.map { $0.blocks - $0.hashed } }).min() else {
+                return digests
+            }
+            compress(active.map { $0?.hashed }, blocks: blocks)
+            for index in active.indices { active[index]?.hashed += blocks }
+        }
+    }
+
+    /// Gives a lane that has hashed all its blocks its next ones, or the next message.
+    private mutating func advance<Source: HashedSource>(
+        _ lane: inout Lane<Source>?,
+        index: Int,
+        waiting: inout [Int],
+        to digests: inout [String],
+        _ open: (Int) throws(Source.Failure) -> Source
+    ) throws(Source.Failure) {
+        if let current = lane {
+            if current.hashed < current.blocks { return }
+            if current.isPadded {
+                digests[current.message] = digest(ofLane: index)
+                lane = nil
+            }
+        }
+        if lane == nil, let message = waiting.popLast() {
+            lane = Lane(message: message, source: try open(message))
+            for word in 0..<8 { state[word * lanes + index] = Self.initialState[word] }
+        }
+        guard var next = lane else { return }
+        try fill(&next, index: index)
+        lane = next
+    }
+
+    /// Reads the next piece of a message, and pads it if it is the last.
+    private func fill<Source: HashedSource>(
+        _ lane: inout Lane<Source>,
+        index: Int
+    ) throws(Source.Failure) {
+        let start = index * Self.laneSize
+        let room = unsafe UnsafeMutableRawBufferPointer(
+            rebasing: memory[start..<start + Self.laneSize]
+        )
+        let piece = unsafe UnsafeMutableRawBufferPointer(rebasing: room[..<Self.piece])
+        let count = try unsafe lane.source.read(into: piece)
+        lane.byteCount += count
+        lane.hashed = 0
+        lane.blocks = Self.piece / Self.block
+        guard count < Self.piece else { return }
+        // FIPS 180-4, 5.1.1: a bit 1, zeros, and the length in bits, big-endian.
+        lane.isPadded = true
+        lane.blocks = (count + 8) / Self.block + 1
+        let end = lane.blocks * Self.block
+        unsafe room[count] = 0x80
+        for position in count + 1..<end - 8 { unsafe room[position] = 0 }
+        let bits = UInt64(lane.byteCount) * 8
+        for byte in 0..<8 {
+            unsafe room[end - 1 - byte] = UInt8(truncatingIfNeeded: bits >> UInt64(8 * byte))
+        }
+    }
+
+    /// Hashes blocks of all lanes; idle ones hash a busy one's to no end.
+    private mutating func compress(_ positions: [Int?], blocks: Int) {
+        let busy = positions.firstIndex { $0 != nil } ?? 0
+        let starts = (0..<lanes).map { lane in
+            let used = positions[lane] == nil ? busy : lane
+            return used * Self.laneSize + (positions[used] ?? 0) * Self.block
+        }
+        let messages = unsafe starts.map { start in
+            unsafe memory.baseAddress.map {
+                unsafe UnsafePointer(($0 + start).assumingMemoryBound(to: UInt8.self))
+            }
+        }
+        unsafe state.withUnsafeMutableBufferPointer { state in
+            unsafe messages.withUnsafeBufferPointer { messages in
+                unsafe ckern_sha256_compress(
+                    level.rawValue,
+                    state.baseAddress,
+                    messages.baseAddress,
+                    blocks
+                )
+            }
+        }
+    }
+
+    private func digest(ofLane lane: Int) -> String {
+        Checksum.hexadecimal(
+            (0..<8).flatMap { word in
+                let value = state[word * lanes + lane]
+                return (0..<4).map { UInt8(truncatingIfNeeded: value >> UInt32(24 - 8 * $0)) }
+            }
+        )
+    }
+}
