@@ -27,7 +27,7 @@ import Testing
         #expect((recipe.train.epochs ?? 0) + (recipe.train.decayEpochs ?? 0) == epochs)
         #expect(recipe.train.batchSize == batchSize)
         let side = isAugmented ? 286 : 256
-        #expect(recipe.resize?.size == ImageSize(width: side, height: side))
+        #expect(recipe.resize?.input.size == ImageSize(width: side, height: side))
         #expect(recipe.augment.count == (isAugmented ? 2 : 0))
     }
 
