@@ -38,8 +38,8 @@ import Testing
             "name         noise", "pairs        8 in 2 shards, ", "  train      6 in 1 shards, ",
             "  val        2 in 1 shards, ", "input        24x24, 3 channels, U8",
             "source       input right, layout side-by-side, path source",
-            "resize       filter bicubic, height 24, resampler pillow13, width 24",
-            "conversions  resized 8", "rejected     unsupported 1", "ignored      1 files",
+            "resize       filter bicubic, height 24, mode stretch, resampler pillow13, width 24",
+            "conversions  resized 16", "rejected     unreadable 1", "ignored      1 files",
             "format       p2p-dataset 1",
         ] {
             #expect(lines.contains { $0.hasPrefix(expected) }, "\(expected)\n\(info.output)")
@@ -72,7 +72,7 @@ import Testing
             .map { try temporary.bytes(of: "out/\($0)").count }
         #expect(object["bytes"] as? Int == lengths.reduce(0, +))
         let counts = try #require(object["counts"] as? [String: Any])
-        #expect(counts["rejected"] as? [String: Int] == ["unsupported": 1])
+        #expect(counts["rejected"] as? [String: Int] == ["unreadable": 1])
         let recipe = try #require(object["recipe"] as? [String: Any])
         #expect((recipe["source"] as? [String: Any])?["input"] as? String == "right")
     }

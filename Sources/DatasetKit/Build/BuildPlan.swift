@@ -109,6 +109,7 @@ struct BuildPlan: Sendable {
     ///   - rejected: What was left out.
     ///   - ignored: How many files no pair asked for.
     ///   - limit: The most pairs of a split that were asked for.
+    /// - Returns: What `index.json` will hold.
     func index(
         entries: [DatasetIndex.Shard],
         conversions: ConversionCounts,

@@ -1,12 +1,13 @@
 /// What makes the dataset to be built another one than the dataset that is there.
 enum DatasetChanges {
-    /// The changes, most telling first, in words.
+    /// The changes in words, those of the recipe first.
     ///
     /// - Parameters:
     ///   - folder: The dataset that is there.
     ///   - index: Its index.
     ///   - recipe: The recipe to be built.
     ///   - pairs: The pairs to be built.
+    /// - Returns: One sentence a change; empty where none can be named.
     static func describe(
         from folder: String,
         _ index: DatasetIndex,

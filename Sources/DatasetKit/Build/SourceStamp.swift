@@ -2,8 +2,9 @@ import Crypto
 import FoundationEssentials
 import Synchronization
 
-/// Whether anything a build looks at is as it was: names, sizes and times of all files, the recipe and
-/// the options. Nothing is opened, so that "nothing to do" is said at once.
+/// Whether anything a build looks at is as it was: names, sizes and times of files, recipe, options.
+///
+/// Nothing is opened, so that "nothing to do" is said at once.
 ///
 /// Equal stamps mean an equal build; different ones mean that the files must be looked at.
 struct SourceStamp: Equatable {

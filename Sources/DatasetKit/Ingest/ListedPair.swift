@@ -26,7 +26,9 @@ package struct ListedPair: Sendable {
     package var files: PairFiles
 }
 
-/// What a layout finds: pairs, and what is wrong with the rest. Nothing is dropped.
+/// What a layout finds: pairs, and what is wrong with the rest.
+///
+/// Nothing is dropped.
 struct PairListing {
     /// The pairs, in no particular order.
     var pairs: [ListedPair] = []
