@@ -147,7 +147,7 @@ import Testing
         var source = SceneSource()
         source.pairs[4].input = source.pairs[4].input.blurred(by: 4)
         source.pairs[10].input = source.pairs[10].input.mapped { $0 / 6 }
-        source.pairs[13].input = source.pairs[13].input.mapped { 235 + $0 / 13 }
+        source.pairs[13].input = source.pairs[13].input.mapped { 226 + $0 / 9 }
         #expect(
             found(source.report()) == [
                 "dark input scene10", "bright input scene13", "blurry input scene4",

@@ -6,8 +6,9 @@ struct RegistrationAnalysis {
     let notes: [String]
     private let set: InspectedSet
 
-    /// A pair is off if its shift differs from the set's by so many pixels.
-    private static let tolerance = 2.0
+    /// A pair is off if its shift differs from the set's by 2 pixels, less what the estimate of a
+    /// fraction of a pixel may be wrong by.
+    private static let tolerance = 1.75
     /// In a smaller share of believed shifts, the images have too little in common.
     private static let reliableShare = 0.1
 
