@@ -165,8 +165,8 @@ import Testing
             found(report) == ["misregistered both scene6", "misregistered both scene12"]
         )
         #expect(abs((report.findings.first?.value ?? 0) - 3) < 0.3)
-        #expect(report.findings.first?.detail.contains("3 right") == true)
-        #expect(report.findings.last?.detail.contains("2 up") == true)
+        #expect(report.findings.first?.detail.contains("3 pixels right") == true)
+        #expect(report.findings.last?.detail.contains("2 pixels up") == true)
         #expect(report.registration.shifts.contains { $0.x == 3 && $0.y == 0 && $0.count == 1 })
     }
 
@@ -178,7 +178,7 @@ import Testing
         let report = source.report()
         #expect(report.registration.mode?.x == 4)
         #expect(report.findings.isEmpty)
-        #expect(report.notes == ["In most pairs the target lies 4 right (pixels) of the input."])
+        #expect(report.notes == ["In most pairs the target lies 4 pixels right of the input."])
     }
 
     @Test func labelMapsWithNewColorsAreFound() throws {

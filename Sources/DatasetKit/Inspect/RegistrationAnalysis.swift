@@ -77,10 +77,13 @@ struct RegistrationAnalysis {
         return shift
     }
 
-    /// Such as `3 pixels right and 1 down`.
+    /// Such as `3 pixels right and 1 pixel down`.
     private static func text(_ x: Int, _ y: Int) -> String {
-        let across = x == 0 ? nil : "\(abs(x)) \(x > 0 ? "right" : "left")"
-        let down = y == 0 ? nil : "\(abs(y)) \(y > 0 ? "down" : "up")"
-        return [across, down].compactMap { $0 }.joined(separator: " and ") + " (pixels)"
+        func part(_ distance: Int, _ direction: String) -> String? {
+            guard distance != 0 else { return nil }
+            return "\(abs(distance)) \(abs(distance) == 1 ? "pixel" : "pixels") \(direction)"
+        }
+        return [part(x, x > 0 ? "right" : "left"), part(y, y > 0 ? "down" : "up")]
+            .compactMap { $0 }.joined(separator: " and ")
     }
 }
