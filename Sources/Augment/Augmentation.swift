@@ -10,7 +10,7 @@ public struct Augmentation: Sendable {
     /// The size of the pairs afterwards.
     public let outputSize: ImageSize
     /// Scales the images before everything else, where another output size was asked for.
-    private let rescaling: Rescaling?
+    private var rescaling: Rescaling?
     private let steps: [Step]
 
     private struct Step: Sendable {
@@ -64,6 +64,33 @@ public struct Augmentation: Sendable {
             filters: recipe.resize?.map(\.filter) ?? Sides(both: .bicubic),
             resampler: recipe.resize?.input.resampler ?? .pillow13
         )
+    }
+
+    /// Reads a recipe's operations for the pairs of a dataset.
+    ///
+    /// - Parameters:
+    ///   - recipe: The recipe.
+    ///   - dataset: What the pairs look like.
+    ///   - outputSize: As above. Label numbers are scaled by picking the nearest, whatever the recipe.
+    /// - Throws: ``DatasetError`` with code `unsupported` where inputs and targets have different
+    ///   sizes: no operation could treat them alike; else as above.
+    public init(
+        _ recipe: Recipe,
+        for dataset: DatasetIndex,
+        outputSize: ImageSize? = nil
+    ) throws(DatasetError) {
+        guard dataset.input.size == dataset.target.size else {
+            throw DatasetError(
+                .unsupported,
+                "expected inputs and targets of one size to treat alike, found inputs of "
+                    + "\(dataset.input.size) and targets of \(dataset.target.size); build the dataset "
+                    + "with one \"resize\" for both",
+                path: recipe.file
+            )
+        }
+        try self.init(recipe, imageSize: dataset.input.size, outputSize: outputSize)
+        if dataset.input.colors == .indices { rescaling?.filters.input = .nearest }
+        if dataset.target.colors == .indices { rescaling?.filters.target = .nearest }
     }
 
     /// Draws what happens to one pair.

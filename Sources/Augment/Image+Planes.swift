@@ -3,24 +3,44 @@ public import DatasetKit
 extension Image {
     /// Writes the image as float planes (CHW) in −1…1, the form in which networks take it.
     ///
-    /// The arithmetic is torchvision's `ToTensor` and `Normalize(0.5, 0.5)` in single precision.
+    /// The arithmetic is torchvision's `ToTensor` and `Normalize(0.5, 0.5)` in single precision, with
+    /// 65535 in place of 255 for 16 bits.
     ///
     /// - Parameters:
     ///   - planes: Receives `channels * height * width` values from `offset` on.
     ///   - offset: Where the first plane starts.
-    /// - Precondition: The samples are 8-bit, and `planes` has room.
+    /// - Precondition: The samples are integers, and `planes` has room. Floats have no known range.
     public func writePlanes(to planes: inout [Float], at offset: Int) {
-        precondition(sampleType == .u8, "only 8-bit images are normalised")
-        precondition(offset >= 0 && offset + bytes.count <= planes.count)
-        let plane = width * height
+        precondition(offset >= 0 && offset + width * height * channels <= planes.count)
         let source = bytes.span
+        switch sampleType {
+        case .u8:
+            writePlanes(to: &planes, at: offset) { Self.normalized[Int(source[$0])] }
+        case .u16:
+            writePlanes(to: &planes, at: offset) {
+                let level = UInt16(source[2 * $0]) | UInt16(source[2 * $0 + 1]) << 8
+                return (Float(level) / 65535 - 0.5) / 0.5
+            }
+        case .f32:
+            preconditionFailure("floats have no range to normalise")
+        }
+    }
+
+    /// Puts the values of interleaved samples into planes.
+    @inline(__always)
+    private func writePlanes(
+        to planes: inout [Float],
+        at offset: Int,
+        _ value: (_ sample: Int) -> Float
+    ) {
+        let plane = width * height
         var output = planes.mutableSpan
         for channel in 0..<channels {
             let start = offset + channel * plane
-            var position = channel
+            var sample = channel
             for index in 0..<plane {
-                output[start + index] = Self.normalized[Int(source[position])]
-                position += channels
+                output[start + index] = value(sample)
+                sample += channels
             }
         }
     }

@@ -63,9 +63,9 @@ struct PreviewCommand: ParsableCommand {
             let recipe = try recipe.map { (path) throws(DatasetError) in try Recipe(path: path) }
             let augmentation = try Augmentation(
                 try recipe ?? dataset.recipe(),
-                imageSize: dataset.index.input.size
+                for: dataset.index
             )
-            let sheet = try contactSheet(of: reader, with: augmentation)
+            let sheet = try contactSheet(of: reader, in: dataset.index, with: augmentation)
             try FileSystem.writeAtomically(try ImageCodec.encodePNG(sheet.drawn()), to: out)
             Console.result(out)
         }
@@ -74,6 +74,7 @@ struct PreviewCommand: ParsableCommand {
     /// Two rows a pair: inputs above targets, the original first.
     private func contactSheet(
         of reader: SplitReader,
+        in index: DatasetIndex,
         with augmentation: Augmentation
     ) throws(DatasetError) -> ImageGrid {
         let count = min(pairs, reader.count)
@@ -89,12 +90,12 @@ struct PreviewCommand: ParsableCommand {
             rows.append(
                 ImageGrid.Row(
                     title: "\(split.rawValue)/\(try reader.key(at: number))",
-                    images: drawn.map(\.input)
+                    images: drawn.map { index.input.displayed($0.input) }
                 )
             )
             rows.append(
                 ImageGrid.Row(
-                    images: drawn.map(\.target),
+                    images: drawn.map { index.target.displayed($0.target) },
                     captions: ["as built"] + transforms.map(\.summary)
                 )
             )

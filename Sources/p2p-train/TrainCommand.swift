@@ -64,7 +64,7 @@ struct TrainCommand: ParsableCommand {
             let options = try options.over(recipe.train)
             let augmentation = try Augmentation(
                 recipe,
-                imageSize: dataset.index.input.size,
+                for: dataset.index,
                 outputSize: options.size.map { ImageSize(width: $0, height: $0) }
             )
             var settings = try TrainingSettings(

@@ -19,6 +19,21 @@ import Testing
         }
     }
 
+    @Test func sixteenBitsReachFromBlackToWhite() throws {
+        let levels: [UInt16] = [0, 1, 257, 32768, 65534, 65535]
+        let image = Image(
+            size: ImageSize(width: 3, height: 1),
+            channels: 2,
+            sampleType: .u16,
+            bytes: levels.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
+        )
+        var planes = [Float](repeating: 9, count: 6)
+        image.writePlanes(to: &planes, at: 0)
+        let values = levels.map { (Float($0) / 65535 - 0.5) / 0.5 }
+        #expect(planes == [0, 2, 4, 1, 3, 5].map { values[$0] })
+        #expect(planes.min() == -1 && planes.max() == 1)
+    }
+
     @Test func everyLevelComesBack() {
         let levels = Image(
             size: ImageSize(width: 256, height: 1),

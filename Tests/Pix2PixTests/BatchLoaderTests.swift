@@ -21,7 +21,7 @@ import Testing
         let dataset = try Dataset(folder: out)
         plan = BatchLoader.Plan(
             reader: try #require(dataset.split(.train)),
-            augmentation: try Augmentation(recipe, imageSize: dataset.index.input.size),
+            augmentation: try Augmentation(recipe, for: dataset.index),
             batchSize: 3,
             seed: 11
         )

@@ -7,11 +7,13 @@ struct SampleSheet {
     static let count = 4
 
     private let validation: Validation
+    private let index: DatasetIndex
     private let numbers: [Int]
 
     /// Chooses pairs evenly spread over those that are validated.
-    init(_ validation: Validation) {
+    init(_ validation: Validation, of index: DatasetIndex) {
         self.validation = validation
+        self.index = index
         let count = min(Self.count, validation.numbers.count)
         numbers = (0..<count).map { validation.numbers[$0 * validation.numbers.count / count] }
     }
@@ -24,7 +26,13 @@ struct SampleSheet {
             let pair = try validation.pair(number)
             let planes = try validation.generated(number, from: pair, by: generator).floats()
             let made = Image(planes: planes, size: pair.target.size, channels: pair.target.channels)
-            return ImageGrid.Row(images: [pair.input, made, pair.target])
+            let (input, target) = (index.input, index.target)
+            return ImageGrid.Row(
+                images: [
+                    input.displayed(pair.input), target.displayed(made),
+                    target.displayed(pair.target),
+                ]
+            )
         }
         let grid = ImageGrid(columnTitles: ["input", "generated", "target"], rows: rows)
         try FileSystem.writeAtomically(try ImageCodec.encodePNG(grid.drawn()), to: path)

@@ -52,6 +52,13 @@ public final class Trainer {
                 "\(dataset.folder): expected pairs in the split train, found none"
             )
         }
+        for side in [dataset.index.input, dataset.index.target] where side.dtype == .f32 {
+            throw TrainingError(
+                .unsuitableData,
+                "\(dataset.folder): expected 8-bit or 16-bit images, whose black and white are known, "
+                    + "found float samples; build the dataset with \"depth\": 8 or 16"
+            )
+        }
         guard settings.batchSize <= training.count else {
             throw TrainingError(
                 .impossibleSettings,
@@ -83,7 +90,8 @@ public final class Trainer {
                     augmentation: augmentation,
                     settings: settings,
                     device: device
-                )
+                ),
+            of: dataset.index
         )
         try run.make()
         try run.writeConfiguration(
