@@ -61,7 +61,7 @@ int32_t cimg_check_size(uint64_t width, uint64_t height, uint64_t max_pixels,
   if (width > max_pixels / height) {
     return cimg_fail(report, CIMG_TOO_LARGE,
                      "the header claims %llux%llu pixels, the limit is %llu pixels: "
-                     "make the image smaller, or leave it out",
+                     "make the image smaller, leave it out, or raise \"maxPixels\" in the recipe",
                      (unsigned long long)width, (unsigned long long)height,
                      (unsigned long long)max_pixels);
   }
@@ -86,7 +86,7 @@ int32_t cimg_check_bytes(const cimg_info *info, uint64_t max_pixels, cimg_report
   if (pixels > limit / pixel_size) {
     return cimg_fail(report, CIMG_TOO_LARGE,
                      "%ux%u pixels of %llu bytes (%u channels), the limit is %llu bytes: "
-                     "make the image smaller, or leave it out",
+                     "make the image smaller, leave it out, or raise \"maxPixels\" in the recipe",
                      info->width, info->height, (unsigned long long)pixel_size, info->channels,
                      (unsigned long long)limit);
   }

@@ -70,9 +70,13 @@ extension DatasetIndex.Side {
 }
 
 extension DatasetIndex.Colors {
-    /// What decoded samples mean.
-    init(_ model: ColorModel) {
-        switch model {
+    /// What decoded samples mean: with channels beside the colours and alpha, nothing in particular.
+    init(_ info: ImageInfo) {
+        guard info.channels == info.colorModel.channels + (info.hasAlpha ? 1 : 0) else {
+            self = .multichannel
+            return
+        }
+        switch info.colorModel {
         case .gray: self = .gray
         case .rgb: self = .rgb
         case .cmyk: self = .cmyk

@@ -57,10 +57,11 @@ struct PixelConversion: Sendable {
         if info.orientation != 1 { conversions.append(.orientationApplied) }
         let keepsIndices = policy.palette == .indices
         if info.isPalette { conversions.append(keepsIndices ? .paletteIndices : .paletteToColors) }
-        if keepsIndices, !info.isPalette, info.colorModel != .gray || info.sampleType != .u8 {
+        let colors = DatasetIndex.Colors(info)
+        if keepsIndices, !info.isPalette, colors != .gray || info.sampleType != .u8 {
             throw refusal(
                 "expected a palette or grey image of up to 8 bits to take label numbers from, found "
-                    + "\(info.colorModel.rawValue) \(info.sampleType.rawValue); set \"palette\": "
+                    + "\(colors.rawValue) \(info.sampleType.rawValue); set \"palette\": "
                     + "\"colors\" for this side"
             )
         }
@@ -68,7 +69,7 @@ struct PixelConversion: Sendable {
         var form = PixelForm(
             channels: info.channels,
             sampleType: info.sampleType,
-            colors: keepsIndices ? .indices : DatasetIndex.Colors(info.colorModel),
+            colors: keepsIndices ? .indices : colors,
             hasAlpha: info.hasAlpha
         )
         try Self.decideColors(policy.color, &form, &conversions, refusal)

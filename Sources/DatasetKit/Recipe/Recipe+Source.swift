@@ -49,6 +49,7 @@ extension Recipe {
         init(_ reader: JSONObjectReader) throws(DatasetError) {
             var reader = reader
             layout = try reader.choice("layout", as: Layout.self) ?? .sideBySide
+            try Self.checkKeys(reader, layout)
             guard let path = try reader.string("path"), !path.isEmpty else {
                 throw reader.error("path", "expected the folder that holds the images")
             }
@@ -79,8 +80,11 @@ extension Recipe {
             try check(reader)
         }
 
-        /// Refuses fields that do not go with the layout, and asks for those that do.
-        private func check(_ reader: JSONObjectReader) throws(DatasetError) {
+        /// Refuses fields of other layouts: first of all, as their values may make no sense here.
+        private static func checkKeys(
+            _ reader: JSONObjectReader,
+            _ layout: Layout
+        ) throws(DatasetError) {
             let fields: [(key: String, layout: Layout)] = [
                 ("input", .sideBySide), ("inputs", .folders), ("targets", .folders),
                 ("inputName", .folders), ("targetName", .folders), ("file", .list),
@@ -90,8 +94,14 @@ extension Recipe {
                     field.key,
                     "only goes with \"layout\": \"\(field.layout.rawValue)\", found "
                         + "\"\(layout.rawValue)\""
+                        + (field.key == "input" && layout == .folders
+                            ? "; the folders are \"inputs\" and \"targets\"" : "")
                 )
             }
+        }
+
+        /// Asks for the fields of the layout.
+        private func check(_ reader: JSONObjectReader) throws(DatasetError) {
             if layout == .sideBySide, reader.has("sizes") {
                 throw reader.error("sizes", "two halves of one file always have the same size")
             }
