@@ -117,6 +117,7 @@ public struct DatasetBuilder: Sendable {
         )
         var report = BuildReport(.planned, index, listing)
         report.faults = scan.faults
+        report.notes += SplitLeaks.notes(scan.pairs)
         if let existing = try target.existing() {
             if existing.fingerprint == plan.fingerprint { report.outcome = .unchanged }
             report.changes = DatasetChanges.describe(
@@ -285,6 +286,9 @@ public struct DatasetBuilder: Sendable {
             report.faults = scan.faults
             report.warnings = outcome.warnings
             report.resumedShards = outcome.resumed
+            report.notes += SplitLeaks.notes(scan.pairs)
+            let dataset = try Dataset(folder: work.target.path)
+            report.notes += LabelMapCheck(dataset, pairs: scan.pairs, recipe: recipe).notes
             return report
         } catch let error as DatasetError {
             throw unfinished(error, output.build)

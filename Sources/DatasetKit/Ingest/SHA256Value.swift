@@ -1,5 +1,5 @@
 /// A SHA-256 as 32 bytes: a large source has as many of them as files.
-package struct SHA256Value: Hashable, Sendable {
+package struct SHA256Value: Hashable, Comparable, Sendable {
     private let words: (UInt64, UInt64, UInt64, UInt64)
 
     /// Reads 64 hexadecimal digits; `nil` for anything else.
@@ -24,6 +24,10 @@ package struct SHA256Value: Hashable, Sendable {
 
     package static func == (first: SHA256Value, second: SHA256Value) -> Bool {
         first.words == second.words
+    }
+
+    package static func < (first: SHA256Value, second: SHA256Value) -> Bool {
+        first.words < second.words
     }
 
     package func hash(into hasher: inout Hasher) {

@@ -9,12 +9,12 @@ struct SidePalettes {
 
     /// Clean label maps have at most so many colours each.
     static let cleanLimit = 64
-    /// Neighbours in clean label maps are mostly equal, in blurred ones mostly nearly so.
+    /// Neighbours in clean label maps are mostly equal.
     private static let cleanNeighbors = 0.7
-    private static let blurredNeighbors = 0.6
-    /// So many pairs are looked at again, and so many pixels of each.
+    /// Neighbours in blurred label maps mostly differ by at most 2 of 255.
+    static let blurredNeighbors = 0.6
+    /// So many pairs are looked at again.
     private static let samplePairs = 64
-    private static let samplePixels = 4096
     /// So many colours are listed.
     private static let listed = 64
 
@@ -103,30 +103,13 @@ struct SidePalettes {
         parallelLoop(count: count, jobs: jobs) { number in
             let place = number * set.pairs.count / count
             guard let pair = try? source.pair(at: set.pairs[place].index) else { return }
-            let input = colors(of: pair.input)
-            let target = colors(of: pair.target)
+            let input = ColorCount.sample(of: InspectedImage(pair.input))
+            let target = ColorCount.sample(of: InspectedImage(pair.target))
             counts.withLock {
                 $0.input.merge(input, uniquingKeysWith: +)
                 $0.target.merge(target, uniquingKeysWith: +)
             }
         }
         return counts.withLock { $0 }
-    }
-
-    private static func colors(of image: Image) -> [UInt32: Int] {
-        let view = InspectedImage(image)
-        let pixels = image.width * image.height
-        // An odd step does not fall into the same columns again and again.
-        let step = max(1, pixels / samplePixels) | 1
-        var counts: [UInt32: Int] = [:]
-        for pixel in stride(from: 0, to: pixels, by: step) {
-            let color = ColorCount.packed(
-                view.colors,
-                at: pixel * view.channels,
-                channels: view.channels
-            )
-            counts[color, default: 0] += 1
-        }
-        return counts
     }
 }

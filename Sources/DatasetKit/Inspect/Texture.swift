@@ -47,6 +47,22 @@ struct Texture {
 
 /// Counts colours.
 enum ColorCount {
+    /// So many pixels of an image are enough for its main colours.
+    private static let samplePixels = 4096
+
+    /// How many pixels of a sample, evenly spread over an image, have each colour.
+    static func sample(of view: InspectedImage) -> [UInt32: Int] {
+        let pixels = view.size.width * view.size.height
+        // An odd step does not fall into the same columns again and again.
+        let step = max(1, pixels / samplePixels) | 1
+        var counts: [UInt32: Int] = [:]
+        for pixel in stride(from: 0, to: pixels, by: step) {
+            let color = packed(view.colors, at: pixel * view.channels, channels: view.channels)
+            counts[color, default: 0] += 1
+        }
+        return counts
+    }
+
     /// How many different 8-bit colours an image has.
     static func distinctColors(of view: InspectedImage) -> Int {
         guard view.channels == 3 else {
