@@ -287,7 +287,7 @@ public struct DatasetBuilder: Sendable {
             report.warnings = outcome.warnings
             report.resumedShards = outcome.resumed
             report.notes += SplitLeaks.notes(scan.pairs)
-            let dataset = try Dataset(folder: work.target.path)
+            let dataset = Dataset(folder: work.target.path, index: index)
             report.notes += LabelMapCheck(dataset, pairs: scan.pairs, recipe: recipe).notes
             return report
         } catch let error as DatasetError {

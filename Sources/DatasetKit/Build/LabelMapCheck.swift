@@ -1,13 +1,15 @@
 /// Looks for label maps whose colours a build has blurred: JPEG and smooth filters make new ones.
 ///
-/// Some rows of some pairs are looked at, so that a build is hardly longer.
+/// A few thousand pixels of a few pairs are looked at, so that a build is hardly longer.
 struct LabelMapCheck {
     private let dataset: Dataset
     private let pairs: [SourcePair]
     private let recipe: Recipe
 
-    private static let samplePairs = 24
-    private static let sampleRows = 64
+    private static let samplePairs = 16
+    /// So many pixels of an image, in as many rows as columns.
+    private static let samplePixels = sampleSide * sampleSide
+    private static let sampleSide = 64
 
     /// Prepares a look at a dataset that was just built.
     ///
@@ -31,7 +33,7 @@ struct LabelMapCheck {
             guard let found = Self.blurredMaps(images) else { return nil }
             return
                 "the \(side.rawValue)s look like label maps of \(found.labels) colours, but "
-                + "\(found.colors) are in \(Self.sampleRows) rows (median): \(causes(side).joined(separator: " and ")) made new ones. "
+                + "\(found.colors) are in \(Self.samplePixels) pixels of an image (median): \(causes(side).joined(separator: " and ")) made new ones. "
                 + "Keep label maps as PNG, and resize that side with \"filter\": \"nearest\""
         }
     }
@@ -46,31 +48,42 @@ struct LabelMapCheck {
         return causes
     }
 
-    /// Rows of pairs that are evenly spread over the dataset, as 8-bit grey or RGB.
+    /// Samples of pairs that are evenly spread over the dataset, as 8-bit grey or RGB.
     private func sampled() -> [ImagePair] {
         let count = min(Self.samplePairs, pairs.count)
         return (0..<count).compactMap { number in
             let place = number * pairs.count / count
             let split = pairs[place].split
             guard let first = pairs.firstIndex(where: { $0.split == split }),
-                let pair = try? dataset.split(split)?.pair(at: place - first)
+                let pair = try? dataset.split(split)?.pair(at: place - first),
+                let input = Self.sample(of: pair.input),
+                let target = Self.sample(of: pair.target)
             else { return nil }
             return ImagePair(
-                input: dataset.index.input.displayed(Self.rows(of: pair.input)),
-                target: dataset.index.target.displayed(Self.rows(of: pair.target))
+                input: dataset.index.input.displayed(input),
+                target: dataset.index.target.displayed(target)
             )
         }
     }
 
-    /// Rows that are evenly spread over an image, one below the other.
-    private static func rows(of image: Image) -> Image {
-        let count = min(sampleRows, image.height)
-        let bytes = (0..<count).flatMap { number in
-            let start = number * image.height / count * image.bytesPerRow
-            return image.bytes[start..<start + image.bytesPerRow]
+    /// Neighbours from all over an image: the first and second pixel of the sample were neighbours,
+    /// the third and fourth, and so on; `nil` for an image of one column.
+    private static func sample(of image: Image) -> Image? {
+        let (rows, couples) = (min(sampleSide, image.height), min(sampleSide, image.width) / 2)
+        guard couples > 0 else { return nil }
+        let length = 2 * image.bytesPerPixel
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(rows * couples * length)
+        for row in 0..<rows {
+            let start = row * image.height / rows * image.bytesPerRow
+            for couple in 0..<couples {
+                let column = couple * (image.width - 1) / couples
+                let place = start + column * image.bytesPerPixel
+                bytes.append(contentsOf: image.bytes[place..<place + length])
+            }
         }
         return Image(
-            size: ImageSize(width: image.width, height: count),
+            size: ImageSize(width: 2 * couples, height: rows),
             channels: image.channels,
             sampleType: image.sampleType,
             bytes: bytes
@@ -84,10 +97,18 @@ struct LabelMapCheck {
         var distinct: [Double] = []
         var flat: [Double] = []
         for image in images {
-            let view = InspectedImage(image)
-            distinct.append(Double(ColorCount.distinctColors(of: view)))
-            flat.append(Double(Texture(view).flatNeighbors))
-            counts.merge(ColorCount.sample(of: view), uniquingKeysWith: +)
+            var colors: [UInt32: Int] = [:]
+            var flatCouples = 0
+            for place in stride(from: 0, to: image.bytes.count, by: 2 * image.channels) {
+                let couple = [place, place + image.channels].map {
+                    ColorCount.packed(image.bytes, at: $0, channels: image.channels)
+                }
+                for color in couple { colors[color, default: 0] += 1 }
+                if Palette.distance(couple[0], couple[1]) <= 2 { flatCouples += 1 }
+            }
+            distinct.append(Double(colors.count))
+            flat.append(2 * Double(flatCouples) / Double(image.width * image.height))
+            counts.merge(colors, uniquingKeysWith: +)
         }
         let colors = Int(RobustStatistics.median(distinct))
         guard colors > SidePalettes.cleanLimit,

@@ -26,7 +26,7 @@ struct LaneHasher: ~Copyable {
     ]
     private static let block = 64
     /// Bytes of a message that are in memory at a time.
-    private static let piece = 64 << 10
+    private static let piece = 16 << 10
     /// The piece, and room for the one or two blocks that padding may take.
     private static let laneSize = piece + 2 * block
 

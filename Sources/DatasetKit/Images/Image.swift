@@ -90,11 +90,17 @@ public struct Image: Equatable, Sendable {
             "a box of \(box) at (\(x), \(y)) leaves an image of \(size)"
         )
         let rowLength = box.width * bytesPerPixel
-        var result: [UInt8] = []
-        result.reserveCapacity(rowLength * box.height)
-        for row in y..<y + box.height {
-            let start = row * bytesPerRow + x * bytesPerPixel
-            result.append(contentsOf: bytes[start..<start + rowLength])
+        let count = rowLength * box.height
+        let result = unsafe [UInt8](unsafeUninitializedCapacity: count) { target, filled in
+            unsafe bytes.withUnsafeBytes { source in
+                let target = UnsafeMutableRawBufferPointer(target)
+                for row in 0..<box.height {
+                    let start = (y + row) * bytesPerRow + x * bytesPerPixel
+                    unsafe target[row * rowLength..<(row + 1) * rowLength]
+                        .copyBytes(from: source[start..<start + rowLength])
+                }
+            }
+            filled = count
         }
         return Image(size: box, channels: channels, sampleType: sampleType, bytes: result)
     }

@@ -81,7 +81,7 @@ struct Palette {
     }
 
     /// The largest difference of a channel.
-    private static func distance(_ first: UInt32, _ second: UInt32) -> Int {
+    static func distance(_ first: UInt32, _ second: UInt32) -> Int {
         var largest = 0
         for shift in [UInt32(0), 8, 16] {
             let difference = Int(first >> shift & 255) - Int(second >> shift & 255)

@@ -13,11 +13,16 @@ public final class Dataset: Sendable {
     ///
     /// - Throws: ``DatasetError``: `notFound` if the folder is no dataset, `corrupt` if a shard is
     ///   missing or has another length, `unsupported` for another version.
-    public init(folder: String) throws(DatasetError) {
-        self.folder = folder
-        index = try DatasetIndex(folder: folder)
+    public convenience init(folder: String) throws(DatasetError) {
+        let index = try DatasetIndex(folder: folder)
         try Self.checkLengths(of: index, in: folder)
-        let index = self.index
+        self.init(folder: folder, index: index)
+    }
+
+    /// A dataset that was just written.
+    init(folder: String, index: DatasetIndex) {
+        self.folder = folder
+        self.index = index
         readers = index.splits.mapValues { SplitReader($0, folder: folder, index: index) }
     }
 
