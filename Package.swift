@@ -161,3 +161,15 @@ if let libtorch {
         ),
     ]
 }
+
+// Fuzz/run.sh sets this: the fuzzer's main loop is part of the sanitizers' runtime.
+if Context.environment["P2P_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "FuzzReaders",
+            dependencies: ["Augment", "DatasetKit"],
+            path: "Fuzz/Readers",
+            swiftSettings: swiftSettings
+        )
+    )
+}

@@ -81,4 +81,27 @@ import Testing
         )
         #expect(notes.first?.contains("train/b/1.png (train) and val/b/9.png (val)") == true)
     }
+
+    @Test func aSinglePictureAmongPairsIsNoted() throws {
+        let source = try SideBySideSource(in: temporary, train: 12)
+        try temporary.write(
+            try ImageCodec.encodePNG(Noise.image(width: 20, height: 16)),
+            to: "source/train/single.png"
+        )
+        let recipe = try Recipe(
+            path: temporary.write(
+                """
+                {"source": {"path": "\(source.folder)"}, "resize": {"width": 16, "height": 16}}
+                """,
+                to: "recipe.json"
+            )
+        )
+        let report = try DatasetBuilder(recipe: recipe, output: temporary.path("out"), jobs: 1)
+            .build { _, _, _ in }
+        #expect(report.notes.count == 1)
+        #expect(
+            report.notes.first?.contains("train/single.png (10x16, usual is 20x16)") == true,
+            "\(report.notes)"
+        )
+    }
 }

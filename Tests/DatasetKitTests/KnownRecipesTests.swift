@@ -31,6 +31,29 @@ import Testing
         #expect(recipe.augment.count == (isAugmented ? 2 : 0))
     }
 
+    @Test(arguments: ["_A", ""])
+    func kagglesFoldersArePairedByNumber(_ suffix: String) throws {
+        let temporary = try TemporaryFolder()
+        let other = suffix.isEmpty ? "" : "_B"
+        try PairFolders.write(
+            [
+                "train_picture/1\(suffix).png", "train_label/1\(other).png",
+                "train_picture/10\(suffix).png", "train_label/10\(other).png",
+                "test_picture/2.png", "test_label/2.png",
+            ],
+            in: temporary
+        )
+        let recipe = try Recipe(path: "\(Places.package)/recipes/facades-folders.json")
+        let report = try DatasetBuilder(
+            recipe: recipe,
+            source: temporary.path(""),
+            output: temporary.path("out"),
+            jobs: 1
+        ).build { _, _, _ in }
+        #expect(report.faults.isEmpty && report.ignored.isEmpty)
+        #expect(report.index.splits.mapValues(\.samples) == [.train: 2, .test: 1])
+    }
+
     @Test func everyRecipeIsRead() throws {
         let names = try FileSystem.names(in: "\(Places.package)/recipes")
             .filter { $0.hasSuffix(".json") && $0 != "recipe.schema.json" }

@@ -1,0 +1,111 @@
+import Augment
+import DatasetKit
+import FoundationEssentials
+import Glibc
+
+/// Runs libFuzzer on one of the package's readers: `FuzzReaders recipe|index|shard LIBFUZZER-OPTIONS`.
+@main
+enum FuzzReaders {
+    static func main() {
+        var arguments = CommandLine.arguments
+        guard arguments.count > 1 else { exit(64) }
+        let callback: FuzzCallback
+        switch arguments.remove(at: 1) {
+        case "recipe": callback = { unsafe fuzz($0, $1, readRecipe) }
+        case "index": callback = { unsafe fuzz($0, $1, readIndex) }
+        case "shard": callback = { unsafe fuzz($0, $1, readShard) }
+        default: exit(64)
+        }
+        var count = Int32(arguments.count)
+        var pointers = unsafe arguments.map { unsafe strdup($0) }
+        unsafe pointers.append(nil)
+        unsafe pointers.withUnsafeMutableBufferPointer { buffer in
+            var values = unsafe buffer.baseAddress
+            exit(unsafe runDriver(&count, &values, callback))
+        }
+    }
+}
+
+/// What libFuzzer calls with each input.
+typealias FuzzCallback = @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
+
+/// libFuzzer's own main loop, from its runtime library.
+@_silgen_name("LLVMFuzzerRunDriver")
+func runDriver(
+    _ count: UnsafeMutablePointer<Int32>,
+    _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
+    _ callback: FuzzCallback
+) -> Int32
+
+/// Reads an input; an error is fine as long as it says what is wrong.
+private func fuzz(
+    _ bytes: UnsafePointer<UInt8>?,
+    _ count: Int,
+    _ read: ([UInt8]) throws(DatasetError) -> Void
+) -> Int32 {
+    let input = unsafe Array(UnsafeBufferPointer(start: bytes, count: count))
+    do throws(DatasetError) {
+        try read(input)
+    } catch {
+        precondition(!error.message.isEmpty)
+    }
+    return 0
+}
+
+/// A recipe that is read must be written as one that is read as the same.
+private func readRecipe(_ bytes: [UInt8]) throws(DatasetError) {
+    let document = try JSONValue.parse(Data(bytes), path: "r.json", code: .invalidRecipe)
+    let recipe = try Recipe(document, file: "/r.json")
+    do throws(DatasetError) {
+        let again = try Recipe(recipe.json, file: "/r.json")
+        precondition(again.json == recipe.json, "another recipe")
+    } catch {
+        preconditionFailure("its own recipe is refused: \(error)")
+    }
+    let augmentation = try Augmentation(recipe, imageSize: ImageSize(width: 286, height: 286))
+    _ = augmentation.draw(seed: 1, epoch: 1, sample: 1)
+}
+
+private let folder = "/dev/shm/p2p-fuzz-\(getpid())"
+
+private func readIndex(_ bytes: [UInt8]) throws(DatasetError) {
+    try FileSystem.makeFolder(folder)
+    try FileSystem.writeAtomically(bytes, to: "\(folder)/index.json")
+    let dataset = try Dataset(folder: folder)
+    _ = try dataset.recipe()
+}
+
+/// Reads every pair of a dataset whose only shard is the input, with an index that believes it.
+private func readShard(_ bytes: [UInt8]) throws(DatasetError) {
+    try FileSystem.makeFolder(folder)
+    let path = "\(folder)/train-00000.safetensors"
+    try FileSystem.writeAtomically(bytes, to: path)
+    let file = try SafetensorsFile(path: path)
+    func side(_ name: String) -> String? {
+        guard let tensor = file.tensors[name], tensor.shape.count == 4 else { return nil }
+        return """
+            {"width": \(tensor.shape[2]), "height": \(tensor.shape[1]),
+             "channels": \(tensor.shape[3]), "dtype": "\(tensor.dtype.rawValue)"}
+            """
+    }
+    let samples = file.tensors["index"]?.shape.first ?? 0
+    let fingerprint = file.metadata["fingerprint"] ?? ""
+    guard let input = side("input"), let target = side("target"), samples < 1000,
+        fingerprint.utf8.allSatisfy({ $0 >= 0x30 && $0 < 0x7b && $0 != 0x5c })
+    else { return }
+    let index = """
+        {"format": "p2p-dataset", "version": 1, "name": "f", "fingerprint": "\(fingerprint)",
+         "recipe": {"source": {"path": "x"}}, "input": \(input), "target": \(target),
+         "splits": {"train": {"samples": \(samples), "shards": [{"file": "train-00000.safetensors",
+         "samples": \(samples), "bytes": \(bytes.count), "sha256": ""}]}},
+         "counts": {"conversions": {}, "rejected": {}, "ignored": 0}, "software": {}}
+        """
+    try FileSystem.writeAtomically(Array(index.utf8), to: "\(folder)/index.json")
+    let dataset = try Dataset(folder: folder)
+    guard let reader = dataset.split(.train) else { return }
+    for number in 0..<reader.count {
+        _ = try reader.key(at: number)
+        let pair = try reader.pair(at: number)
+        precondition(pair.input.size == dataset.index.input.size)
+    }
+}
