@@ -7,11 +7,20 @@
 
 #include "CImageCodecs.h"
 
+// The most pixels to decode: few, so that many files are tried; $P2P_FUZZ_PIXELS for real ones.
+static uint64_t pixel_limit(void) {
+  static uint64_t limit = 0;
+  if (limit == 0) {
+    const char *text = getenv("P2P_FUZZ_PIXELS");
+    limit = text ? strtoull(text, NULL, 10) : 64 * 1024;
+  }
+  return limit;
+}
+
 // Looks at a file, decodes it with and without its indices, and reads every byte that it is given.
 static void fuzz_image(cimg_format format, const uint8_t *bytes, size_t size) {
-  enum { PIXEL_LIMIT = 64 * 1024 };
   for (uint32_t keeps_indices = 0; keeps_indices < 2; keeps_indices++) {
-    cimg_options options = {.max_pixels = PIXEL_LIMIT, .keeps_indices = keeps_indices};
+    cimg_options options = {.max_pixels = pixel_limit(), .keeps_indices = keeps_indices};
     cimg_info info = {0};
     cimg_report report = {0};
     cimg_decoder *decoder = NULL;
@@ -19,7 +28,7 @@ static void fuzz_image(cimg_format format, const uint8_t *bytes, size_t size) {
     if (status == CIMG_OK) {
       size_t sample = info.sample_type == CIMG_F32 ? 4 : info.sample_type == CIMG_U16 ? 2 : 1;
       size_t count = (size_t)info.width * info.height * info.channels * sample;
-      if (count > (size_t)PIXEL_LIMIT * CIMG_BYTES_PER_PIXEL) abort();
+      if (count > pixel_limit() * CIMG_BYTES_PER_PIXEL) abort();
       if (info.orientation < 1 || info.orientation > 8 || info.pages < 1) abort();
       uint8_t *pixels = malloc(count);
       if (!pixels) abort();

@@ -37,6 +37,10 @@ func runDriver(
     _ callback: FuzzCallback
 ) -> Int32
 
+/// The main function in libFuzzer's library wants this; ours has taken its place.
+@_cdecl("LLVMFuzzerTestOneInput")
+func unusedTarget(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> Int32 { 0 }
+
 /// Reads an input; an error is fine as long as it says what is wrong.
 private func fuzz(
     _ bytes: UnsafePointer<UInt8>?,
