@@ -21,7 +21,7 @@ struct ImageSignature: Sendable {
     var brightness: Brightness
     /// The mean of each channel, 0…1; grey counts three times.
     var meanColor: SIMD3<Float>
-    /// The largest standard deviation of a channel, 0…1.
+    /// The largest standard deviation of a channel, 0…1, without a narrow border.
     var deviation: Float
     /// Mean difference between the largest and the smallest channel, 0…1.
     var saturation: Float
@@ -68,10 +68,6 @@ struct ImageSignature: Sendable {
         let means = view.sums.map { $0.sum / pixels }
         sums = view.sums
         range = view.lowest...max(view.lowest, view.highest)
-        deviation =
-            zip(view.sums, means).map { sums, mean in
-                Float(max(0, sums.squares / pixels - mean * mean).squareRoot())
-            }.max() ?? 0
         meanColor =
             means.count == 3
             ? SIMD3(Float(means[0]), Float(means[1]), Float(means[2]))
@@ -79,6 +75,7 @@ struct ImageSignature: Sendable {
         (thumbnail, meanLuma) = Self.thumbnail(of: view.luma)
         brightness = Self.brightness(of: view)
         let texture = Texture(view)
+        deviation = texture.deviation
         saturation = texture.saturation
         equalNeighbors = texture.equalNeighbors
         flatNeighbors = texture.flatNeighbors

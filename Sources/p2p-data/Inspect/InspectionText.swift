@@ -53,7 +53,7 @@ struct InspectionText {
         let types = side.sampleTypes.keys.sorted().joined(separator: "/")
         let quantiles = side.brightness.quantiles.map { Readable.fixed($0, decimals: 2) }
         var text =
-            "\(sizes), \(channels) channels, \(types), brightness "
+            "\(sizes), \(channels) \(channels == "1" ? "channel" : "channels"), \(types), brightness "
             + "\(Readable.fixed(side.brightness.mean, decimals: 2)) "
             + "(\(quantiles.first ?? "")…\(quantiles.last ?? ""))"
         if side.grayInRGB > 0 { text += ", \(side.grayInRGB) grey in RGB" }
