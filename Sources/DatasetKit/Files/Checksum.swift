@@ -43,7 +43,7 @@ package enum Checksum {
 
     /// SHA-256 of each file in lowercase hexadecimal, by one thread, many files at once.
     ///
-    /// 64 KiB of each file are in memory at a time.
+    /// 16 KiB of each file are in memory at a time.
     ///
     /// - Throws: ``DatasetError`` naming a file that cannot be read or shrinks meanwhile.
     package static func sha256(ofFiles paths: [String]) throws(DatasetError) -> [String] {

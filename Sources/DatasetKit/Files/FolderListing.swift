@@ -48,6 +48,6 @@ extension FileSystem {
                 }
             entries.append(FolderEntry(name: name, kind: kind))
         }
-        return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        return entries.sorted { $0.name.precedesInBytes($1.name) }
     }
 }

@@ -1,4 +1,5 @@
-/// A table in CSV or TSV as RFC 4180 has it: a header, quotes, quotes within quotes doubled.
+/// A table in CSV or TSV as RFC 4180 has it, read row by row: a header, quotes, quotes within quotes
+/// doubled.
 ///
 /// Own code because no pair may be lost: a missing quote, which common readers answer with one
 /// enormous field, is an error here, and so is a row with too many or too few fields.
@@ -9,12 +10,11 @@ package struct CSVTable {
         package var fields: [String]
     }
 
-    /// The names of the columns.
+    /// The names of the columns; none in an empty table.
     package let header: [String]
-    /// The rows below the header; empty lines are left out.
-    package let rows: [Row]
+    private var scanner: Scanner
 
-    /// Reads a table.
+    /// Reads a table's header.
     ///
     /// - Parameters:
     ///   - text: The file's bytes: UTF-8, with or without a byte order mark.
@@ -30,22 +30,25 @@ package struct CSVTable {
             : firstLine.contains(Self.comma)
                 ? Self.comma
                 : firstLine.contains(Self.semicolon) ? Self.semicolon : Self.comma
-        var rows: [Row] = []
-        var scanner = Scanner(bytes: bytes, separator: separator, path: path)
-        while let row = try scanner.next() {
-            if row.fields == [""] { continue }
-            if let first = rows.first, row.fields.count != first.fields.count {
-                throw DatasetError(
-                    .corrupt,
-                    "line \(row.line): expected \(first.fields.count) fields as in the header, found "
-                        + "\(row.fields.count); quote fields that contain separators",
-                    path: path
-                )
-            }
-            rows.append(row)
+        scanner = Scanner(bytes: bytes, separator: separator, path: path)
+        header = try scanner.nextFilled()?.fields ?? []
+    }
+
+    /// Reads the next row; empty lines are left out.
+    ///
+    /// - Returns: The row, or `nil` after the last.
+    /// - Throws: ``DatasetError`` with code `corrupt`, naming the line.
+    package mutating func next() throws(DatasetError) -> Row? {
+        guard let row = try scanner.nextFilled() else { return nil }
+        guard row.fields.count == header.count else {
+            throw DatasetError(
+                .corrupt,
+                "line \(row.line): expected \(header.count) fields as in the header, found "
+                    + "\(row.fields.count); quote fields that contain separators",
+                path: scanner.path
+            )
         }
-        header = rows.first?.fields ?? []
-        self.rows = Array(rows.dropFirst())
+        return row
     }
 
     private static let newline = UInt8(ascii: "\n")
@@ -61,7 +64,15 @@ package struct CSVTable {
         let path: String
         var line = 1
 
-        mutating func next() throws(DatasetError) -> Row? {
+        /// The next row that is not an empty line.
+        mutating func nextFilled() throws(DatasetError) -> Row? {
+            while let row = try next() {
+                if row.fields != [""] { return row }
+            }
+            return nil
+        }
+
+        private mutating func next() throws(DatasetError) -> Row? {
             guard !bytes.isEmpty else { return nil }
             var row = Row(line: line, fields: [])
             while true {

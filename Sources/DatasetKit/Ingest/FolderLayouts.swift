@@ -203,7 +203,7 @@ struct SplitFolders {
 extension PairFault {
     /// Several files of one key.
     static func ambiguous(_ key: String, _ paths: [String], in folder: String) -> PairFault {
-        let paths = paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let paths = paths.sorted { $0.precedesInBytes($1) }
         return PairFault(
             .ambiguous,
             .mismatch,

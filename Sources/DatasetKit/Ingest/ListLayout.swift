@@ -18,13 +18,14 @@ struct ListLayout {
         let path = try recipe.file(named: recipe.source.file, in: folder)
         let bytes = try FileSystem.contents(of: path)
         let isJSON = ["jsonl", "ndjson", "json"].contains(FileSystem.fileExtension(of: path))
-        let rows = isJSON ? try jsonRows(bytes, path) : try csvRows(bytes, path)
-        guard !rows.isEmpty else {
-            throw DatasetError(.empty, "expected rows that name pairs, found none", path: path)
-        }
         var listing = PairListing()
         var seen: [String: Int] = [:]
-        for row in rows { add(row, path: path, seen: &seen, to: &listing) }
+        // Row by row: a large table in memory would be larger than all the rest.
+        let take = { add($0, path: path, seen: &seen, to: &listing) }
+        if isJSON { try readJSON(bytes, path, take) } else { try readCSV(bytes, path, take) }
+        guard !listing.pairs.isEmpty || !listing.faults.isEmpty else {
+            throw DatasetError(.empty, "expected rows that name pairs, found none", path: path)
+        }
         return listing
     }
 
@@ -93,23 +94,34 @@ struct ListLayout {
         return folder + FileSystem.stem(of: path)
     }
 
-    private func csvRows(_ bytes: [UInt8], _ path: String) throws(DatasetError) -> [Row] {
-        let table = try CSVTable(bytes, path: path)
+    private func readCSV(
+        _ bytes: [UInt8],
+        _ path: String,
+        _ take: (Row) -> Void
+    ) throws(DatasetError) {
+        var table = try CSVTable(bytes, path: path)
         let names = table.header.map { Self.trimmed($0).lowercased() }
         try check(columns: names, path: path)
-        return table.rows.map { row in
+        while let row = try table.next() {
             var values: [String: String] = [:]
             for (name, value) in zip(names, row.fields) { values[name] = Self.trimmed(value) }
-            return Row(line: row.line, values: values)
+            take(Row(line: row.line, values: values))
         }
     }
 
-    private func jsonRows(_ bytes: [UInt8], _ path: String) throws(DatasetError) -> [Row] {
-        var rows: [Row] = []
-        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        for (index, line) in lines.enumerated()
-        where !line.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) {
-            let place = "\(path), line \(index + 1)"
+    private func readJSON(
+        _ bytes: [UInt8],
+        _ path: String,
+        _ take: (Row) -> Void
+    ) throws(DatasetError) {
+        var rest = bytes[...]
+        var number = 0
+        while !rest.isEmpty {
+            let line = rest.prefix { $0 != UInt8(ascii: "\n") }
+            rest = rest.dropFirst(line.count + 1)
+            number += 1
+            if line.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) { continue }
+            let place = "\(path), line \(number)"
             let value = try JSONValue.parse(Data(line), path: place, code: .corrupt)
             guard case .object(let members) = value else {
                 throw DatasetError(
@@ -134,9 +146,8 @@ struct ListLayout {
                     )
                 }
             }
-            rows.append(Row(line: index + 1, values: values))
+            take(Row(line: number, values: values))
         }
-        return rows
     }
 
     /// Asks for the columns that must be there; a name close to a known one is a typing error.

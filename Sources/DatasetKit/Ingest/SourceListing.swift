@@ -43,7 +43,7 @@ package struct SourceListing: Sendable {
         faults = listing.faults.sorted {
             ($0.error.path ?? "", $0.error.message) < ($1.error.path ?? "", $1.error.message)
         }
-        ignored = listing.ignored.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        ignored = listing.ignored.sorted { $0.precedesInBytes($1) }
         notes = listing.notes
     }
 
@@ -70,7 +70,7 @@ package struct SourceListing: Sendable {
     private static func precedes(_ first: ListedPair, _ second: ListedPair) -> Bool {
         let (one, other) = (first.split?.rank ?? 0, second.split?.rank ?? 0)
         return one == other
-            ? first.key.utf8.lexicographicallyPrecedes(second.key.utf8) : one < other
+            ? first.key.precedesInBytes(second.key) : one < other
     }
 
     private static func cut(_ pairs: inout [ListedPair], to limit: Int) {

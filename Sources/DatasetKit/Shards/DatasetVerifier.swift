@@ -34,10 +34,19 @@ public struct DatasetVerifier: Sendable {
     public func verify(jobs: Int, progress: @Sendable (Int, Int) -> Void) -> Report {
         let shards = DatasetSplit.allCases.flatMap { index.splits[$0]?.shards ?? [] }
         let faults = Mutex<[Int: [DatasetError]]>([:])
-        parallelLoop(count: shards.count, jobs: jobs) { number in
-            let found = self.faults(in: shards[number])
+        // Several files at once are hashed faster than one after the other.
+        let share = max(1, min(Self.lanes, (shards.count + jobs - 1) / jobs))
+        parallelLoop(count: (shards.count + share - 1) / share, jobs: jobs) { number in
+            let batch = number * share..<min(shards.count, (number + 1) * share)
+            var found = batch.map { self.faults(in: shards[$0]) }
+            let whole = batch.filter { found[$0 - batch.lowerBound].isReadable }
+            for (shard, result) in zip(whole, hashes(of: whole.map { shards[$0] })) {
+                if let fault = fault(result, of: shards[shard]) {
+                    found[shard - batch.lowerBound].faults.append(fault)
+                }
+            }
             let done = faults.withLock { faults in
-                faults[number] = found
+                for (shard, found) in zip(batch, found) { faults[shard] = found.faults }
                 return faults.count
             }
             progress(done, shards.count)
@@ -50,9 +59,15 @@ public struct DatasetVerifier: Sendable {
         )
     }
 
-    private func faults(in shard: DatasetIndex.Shard) -> [DatasetError] {
-        let path = "\(folder)/\(shard.file)"
+    /// As many shards as the widest vectors hash at once.
+    private static let lanes = 16
+
+    /// What is wrong with a shard's images, and whether the file can be read at all.
+    private func faults(
+        in shard: DatasetIndex.Shard
+    ) -> (faults: [DatasetError], isReadable: Bool) {
         do throws(DatasetError) {
+            let path = path(of: shard)
             let reader = try ShardReader(path: path, entry: shard, index: index)
             var faults: [DatasetError] = []
             for position in 0..<shard.samples {
@@ -62,20 +77,40 @@ public struct DatasetVerifier: Sendable {
                     faults.append(error)
                 }
             }
-            let sha256 = try Checksum.sha256(ofFile: path)
-            if sha256 != shard.sha256 {
-                faults.append(
-                    DatasetError(
-                        .corrupt,
-                        "its SHA-256 is \(sha256.prefix(12))…, expected \(shard.sha256.prefix(12))…; "
-                            + "it was changed, build the dataset again",
-                        path: path
-                    )
-                )
-            }
-            return faults
+            return (faults, true)
         } catch {
-            return [error]
+            return ([error], false)
         }
     }
+
+    /// The SHA-256 of some shards; one by one where one of them cannot be read.
+    private func hashes(of shards: [DatasetIndex.Shard]) -> [Result<String, DatasetError>] {
+        let paths = shards.map(path(of:))
+        do throws(DatasetError) {
+            return try Checksum.sha256(ofFiles: paths).map { .success($0) }
+        } catch {
+            return paths.map { path in
+                Result { () throws(DatasetError) in try Checksum.sha256(ofFile: path) }
+            }
+        }
+    }
+
+    private func fault(
+        _ hash: Result<String, DatasetError>,
+        of shard: DatasetIndex.Shard
+    ) -> DatasetError? {
+        switch hash {
+        case .failure(let error): return error
+        case .success(shard.sha256): return nil
+        case .success(let found):
+            return DatasetError(
+                .corrupt,
+                "its SHA-256 is \(found.prefix(12))…, expected \(shard.sha256.prefix(12))…; it was "
+                    + "changed, build the dataset again",
+                path: path(of: shard)
+            )
+        }
+    }
+
+    private func path(of shard: DatasetIndex.Shard) -> String { "\(folder)/\(shard.file)" }
 }

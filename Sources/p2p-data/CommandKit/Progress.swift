@@ -32,10 +32,18 @@ public final class ProgressLine: Sendable {
 }
 
 /// Progress of a counted piece of work, with rate and time left.
-public struct CountProgress: Sendable {
+public final class CountProgress: Sendable {
     private let line = ProgressLine()
-    private let start = ContinuousClock.now
+    private let phase = Mutex<Phase?>(nil)
     private let unit: String
+
+    /// A piece of the work, with a rate of its own.
+    private struct Phase {
+        var label: String
+        var start: ContinuousClock.Instant
+        /// What was done before: by an interrupted run, say.
+        var before: Int
+    }
 
     /// Starts counting.
     ///
@@ -44,14 +52,22 @@ public struct CountProgress: Sendable {
         self.unit = unit
     }
 
-    /// Shows how far the work is.
+    /// Shows how far the work is; rate and time left are those of the part with this label.
     public func update(_ label: String, done: Int, of total: Int) {
+        let phase = phase.withLock { phase in
+            if let phase, phase.label == label { return phase }
+            let new = Phase(label: label, start: .now, before: done)
+            phase = new
+            return new
+        }
         line.update {
-            let seconds = max((ContinuousClock.now - start).inSeconds, 1e-3)
-            let rate = Double(done) / seconds
-            let left = rate > 0 ? Double(total - done) / rate : 0
-            return "\(label) \(done)/\(total) \(unit), \(Int(rate.rounded()))/s, "
-                + "\(Readable.duration(seconds: left)) left"
+            let seconds = (ContinuousClock.now - phase.start).inSeconds
+            let count = "\(label) \(done)/\(total) \(unit)"
+            // The first moment tells no rate.
+            guard seconds > 0.2, done > phase.before else { return count }
+            let rate = Double(done - phase.before) / seconds
+            let left = Double(total - done) / rate
+            return "\(count), \(Int(rate.rounded()))/s, \(Readable.duration(seconds: left)) left"
         }
     }
 
