@@ -23,14 +23,14 @@ import Testing
             .build { _, _, _ in }.notes
     }
 
-    /// Nine areas of four colours.
+    /// Small areas of four colours.
     private func labelMap(_ number: Int) -> Image {
         let colors: [[UInt8]] = [[0, 0, 170], [255, 85, 0], [0, 255, 255], [170, 0, 0]]
         var map = Image(size: ImageSize(width: 90, height: 90), color: colors[number % 4])
-        for area in 0..<9 {
-            let size = ImageSize(width: 30 - number % 3, height: 28)
-            let piece = Image(size: size, color: colors[(area * 3 + number) % 4])
-            map.paste(piece, x: area % 3 * 30, y: area / 3 * 30)
+        for area in 0..<36 {
+            let size = ImageSize(width: 15 - number % 3, height: 13)
+            let piece = Image(size: size, color: colors[(area * area + number) % 4])
+            map.paste(piece, x: area % 6 * 15, y: area / 6 * 15)
         }
         return map
     }
@@ -80,28 +80,5 @@ import Testing
             notes.first?.contains("1 file is in several splits with the same bytes") == true
         )
         #expect(notes.first?.contains("train/b/1.png (train) and val/b/9.png (val)") == true)
-    }
-
-    @Test func aSinglePictureAmongPairsIsNoted() throws {
-        let source = try SideBySideSource(in: temporary, train: 12)
-        try temporary.write(
-            try ImageCodec.encodePNG(Noise.image(width: 20, height: 16)),
-            to: "source/train/single.png"
-        )
-        let recipe = try Recipe(
-            path: temporary.write(
-                """
-                {"source": {"path": "\(source.folder)"}, "resize": {"width": 16, "height": 16}}
-                """,
-                to: "recipe.json"
-            )
-        )
-        let report = try DatasetBuilder(recipe: recipe, output: temporary.path("out"), jobs: 1)
-            .build { _, _, _ in }
-        #expect(report.notes.count == 1)
-        #expect(
-            report.notes.first?.contains("train/single.png (10x16, usual is 20x16)") == true,
-            "\(report.notes)"
-        )
     }
 }

@@ -117,7 +117,7 @@ public struct DatasetBuilder: Sendable {
         )
         var report = BuildReport(.planned, index, listing)
         report.faults = scan.faults
-        report.notes += notes(scan)
+        report.notes += SplitLeaks.notes(scan.pairs)
         if let existing = try target.existing() {
             if existing.fingerprint == plan.fingerprint { report.outcome = .unchanged }
             report.changes = DatasetChanges.describe(
@@ -155,11 +155,6 @@ public struct DatasetBuilder: Sendable {
         _ progress: @escaping @Sendable (Phase, Int, Int) -> Void
     ) -> SourceScan {
         SourceScan(listing, recipe: recipe, jobs: jobs) { progress(.scanning, $0, $1) }
-    }
-
-    /// What the user should know about the sound pairs.
-    private func notes(_ scan: SourceScan) -> [String] {
-        SplitLeaks.notes(scan.pairs) + OddHalves.notes(scan.pairs, recipe.source)
     }
 
     private func faults(_ scan: SourceScan, _ listing: SourceListing) -> DatasetFaults {
@@ -291,7 +286,7 @@ public struct DatasetBuilder: Sendable {
             report.faults = scan.faults
             report.warnings = outcome.warnings
             report.resumedShards = outcome.resumed
-            report.notes += notes(scan)
+            report.notes += SplitLeaks.notes(scan.pairs)
             let dataset = Dataset(folder: work.target.path, index: index)
             report.notes += LabelMapCheck(dataset, pairs: scan.pairs, recipe: recipe).notes
             return report
