@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func jpegLabelMapsAreNoted() throws {
-        try write("train", 6) { try ImageCodec.encodeJPEG($0, quality: 75) }
+        try write("train", 6) { try ImageCodec.encodeJPEG($0, quality: 92) }
         let notes = try notes("")
         #expect(notes.count == 1)
         #expect(notes.first?.contains("JPEG made new ones") == true)
