@@ -44,7 +44,8 @@ final class ShardHasher: Sendable {
         let rest = state.withLock { state in
             plan.shards.indices.filter { state.entries[$0] == nil }
         }
-        let share = max(1, min(Self.lanes, (rest.count + jobs - 1) / jobs))
+        // As many as a thread has lanes take no longer than one: a second thread would not help.
+        let share = min(Self.lanes, max(LaneHasher.bestLanes, (rest.count + jobs - 1) / jobs))
         let failure = Mutex<DatasetError?>(nil)
         parallelLoop(count: (rest.count + share - 1) / share, jobs: jobs) { number in
             do throws(DatasetError) {

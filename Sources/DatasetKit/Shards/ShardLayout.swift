@@ -67,10 +67,11 @@ package struct ShardLayout {
 
     /// The most bytes of a shard where the recipe gives no limit.
     ///
-    /// About a thirtieth of the images: the shards of a small dataset too can be hashed 16 at a time,
-    /// half of them while the rest is still being written. At least 4 MiB, at most 64 MiB as in MosaicML's streaming datasets and LitData.
+    /// About a sixtieth of the images: they are hashed 16 shards at a time while the rest is still
+    /// being written, and little remains for the end. At least 4 MiB, at most 64 MiB as in
+    /// MosaicML's streaming datasets and LitData.
     package static func defaultMaxBytes(total: Int) -> Int {
-        min(max(total / 30 + (1 << 19), 4 << 20), 64 << 20)
+        min(max(total / 60, 4 << 20), 64 << 20)
     }
 
     /// Cuts a split into shards: as many pairs as fit, in order, at least one.
