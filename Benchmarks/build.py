@@ -4,9 +4,10 @@
     swift build -c release --product p2p-data
     Benchmarks/build.py [--images ../shared/data/facades] [--out /dev/shm] [--repeat 5] [--pillow 13.0.0]
 
-Five programs do the same files in turn, again and again, so that whatever else the machine does
+Six programs do the same files in turn, again and again, so that whatever else the machine does
 falls on all of them: `bare_jpeg.c` (decodes, nothing else), `pillow_build.py` (decodes, cuts,
-resizes; then the same with hashes and writing), `p2p-data build --jobs 1` and `--jobs 2` (decodes,
+resizes; then the same with hashes and writing), two `bare_jpeg.c` at once (what the machine gives
+two programs that share nothing), `p2p-data build --jobs 1` and `--jobs 2` (decodes,
 cuts, resizes, hashes, writes shards).
 Prints the milliseconds of CPU (user and system) and of wall-clock time per pair, of the median run,
 with the least and the most CPU, the peak of memory, and the ratios.
@@ -93,6 +94,7 @@ def main():
             "bare decode": [bare, *files],
             "Pillow": [interpreter, HERE / "pillow_build.py", SIZE, "-", *files],
             "Pillow, all": [interpreter, HERE / "pillow_build.py", SIZE, folder / "raw", *files],
+            "bare decode, two at once": [sys.executable, HERE / "twice.py", bare, *files],
             "p2p --jobs 1": [*build, 1],
             "p2p --jobs 2": [*build, 2],
         }
@@ -135,6 +137,12 @@ def main():
     print(f"the same, Pillow hashing, writing: {ratio('Pillow, all', 'p2p --jobs 1', 'cpu')}")
     print(f"p2p / bare decode, CPU:           {ratio('p2p --jobs 1', 'bare decode', 'cpu')}")
     print(f"two threads, wall-clock:          {ratio('p2p --jobs 1', 'p2p --jobs 2', 'wall')}")
+    # What this machine gives two programs that share nothing.
+    twice = [
+        2 * one.wall / both.wall
+        for one, both in zip(results["bare decode"], results["bare decode, two at once"])
+    ]
+    print(f"two bare decodes at once, each its own: {Table.median(twice):.2f}")
 
 
 if __name__ == "__main__":
