@@ -40,11 +40,13 @@ import Testing
         }
     }
 
-    /// Around the 64 KiB of a message that are in memory at a time, and far beyond.
+    /// Around the 16 KiB of a message that are copied at a time, around the 1 MiB of a file that is
+    /// looked at through a window, and beyond.
     @Test(arguments: KernelLevel.available)
     func longAndMixedLengths(_ level: KernelLevel) throws {
-        let piece = 64 << 10
+        let (piece, window) = (16 << 10, 1 << 20)
         var lengths = [piece - 9, piece - 8, piece - 1, piece, piece + 1, 2 * piece, 1_000_003]
+        lengths += [window - 1, window, window + 1, window + 63, 2 * window + piece, 3_333_333]
         var random = SmallRandom(state: 9)
         lengths += (0..<30).map { _ in random.below(200_000) } + Self.lengths
         let messages = lengths.enumerated().map { Noise.bytes($1, seed: UInt32($0)) }
@@ -79,15 +81,16 @@ import Testing
         #expect(error?.code == .io)
     }
 
-    @Test func aFileThatShrinksIsNamed() throws {
+    @Test(arguments: [1000, 3 << 20])
+    func aFileThatShrinksIsNamed(_ size: Int) throws {
         let folder = try TemporaryFolder()
-        let path = try folder.write(Noise.bytes(1000), to: "shrinking")
+        let path = try folder.write([UInt8](repeating: 7, count: size), to: "shrinking")
         let file = try HashedFile(path: path)
         #expect(unsafe truncate(path, 400) == 0)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 2000, alignment: 1)
         defer { unsafe buffer.deallocate() }
-        let error = #expect(throws: DatasetError.self) { try unsafe file.read(into: buffer) }
+        let error = #expect(throws: DatasetError.self) { _ = try unsafe file.read(into: buffer) }
         #expect(error?.path == path)
-        #expect(error?.message.contains("from 1000 to 400 bytes") == true)
+        #expect(error?.message.contains("from \(size) to 400 bytes") == true)
     }
 }

@@ -6,10 +6,10 @@ struct LabelMapCheck {
     private let pairs: [SourcePair]
     private let recipe: Recipe
 
-    private static let samplePairs = 16
+    private static let samplePairs = 12
     /// So many pixels of an image, in as many rows as columns.
     private static let samplePixels = sampleSide * sampleSide
-    private static let sampleSide = 64
+    private static let sampleSide = 48
 
     /// Prepares a look at a dataset that was just built.
     ///

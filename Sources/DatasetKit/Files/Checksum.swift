@@ -33,9 +33,9 @@ package enum Checksum {
         defer { unsafe buffer.deallocate() }
         var hash = SHA256()
         while true {
-            let count = try unsafe file.read(into: buffer)
-            unsafe hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-            if count < piece { return hexadecimal(hash.finalize()) }
+            let bytes = try unsafe file.read(into: buffer)
+            unsafe hash.update(bufferPointer: bytes)
+            if bytes.count < piece { return hexadecimal(hash.finalize()) }
         }
     }
 
@@ -43,7 +43,7 @@ package enum Checksum {
 
     /// SHA-256 of each file in lowercase hexadecimal, by one thread, many files at once.
     ///
-    /// 16 KiB of each file are in memory at a time.
+    /// At most 1 MiB of each file is in memory at a time.
     ///
     /// - Throws: ``DatasetError`` naming a file that cannot be read or shrinks meanwhile.
     package static func sha256(ofFiles paths: [String]) throws(DatasetError) -> [String] {

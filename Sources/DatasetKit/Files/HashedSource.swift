@@ -4,11 +4,14 @@ import Glibc
 package protocol HashedSource {
     associatedtype Failure: Error
 
-    /// Fills the buffer with the next bytes; fewer than it holds only at the end.
+    /// The next bytes: in the buffer, or more of them elsewhere until the next call.
     ///
-    /// - Returns: How many bytes were read.
+    /// - Parameter buffer: Room for a whole number of blocks of 64 bytes.
+    /// - Returns: Whole blocks; fewer bytes than the buffer holds only at the end, and then in it.
     /// - Throws: `Failure`.
-    mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(Failure) -> Int
+    mutating func read(
+        into buffer: UnsafeMutableRawBufferPointer
+    ) throws(Failure) -> UnsafeRawBufferPointer
 }
 
 /// A message in memory.
@@ -20,20 +23,30 @@ struct HashedBuffer: HashedSource {
         self.bytes = bytes
     }
 
-    mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(Never) -> Int {
+    mutating func read(
+        into buffer: UnsafeMutableRawBufferPointer
+    ) throws(Never) -> UnsafeRawBufferPointer {
         let end = min(bytes.count, position + buffer.count)
         unsafe buffer.copyBytes(from: bytes[position..<end])
         defer { position = end }
-        return end - position
+        return unsafe UnsafeRawBufferPointer(rebasing: buffer[..<(end - position)])
     }
 }
 
-/// A file, of which only what is read is in memory. (Mapped pages would count as this process's.)
+/// A file, of which only what is read is in memory.
+///
+/// A large file is looked at through a window, which saves copying it; of a whole mapping all pages
+/// would count as this process's memory.
+@safe
 package final class HashedFile: HashedSource {
+    /// The window, and the files it is worth its while for.
+    private static let windowSize = 1 << 20
+
     private let path: String
     private let descriptor: Int32
     private let size: Int
     private var position = 0
+    private var window: UnsafeMutableRawPointer?
 
     /// Opens the file.
     ///
@@ -57,10 +70,15 @@ package final class HashedFile: HashedSource {
     }
 
     deinit {
+        closeWindow()
         if descriptor >= 0 { close(descriptor) }
     }
 
-    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(DatasetError) -> Int {
+    package func read(
+        into buffer: UnsafeMutableRawBufferPointer
+    ) throws(DatasetError) -> UnsafeRawBufferPointer {
+        closeWindow()
+        if let window = unsafe openWindow() { return unsafe window }
         let wanted = min(buffer.count, size - position)
         var filled = 0
         while filled < wanted {
@@ -81,6 +99,31 @@ package final class HashedFile: HashedSource {
             filled += count
             position += count
         }
-        return filled
+        return unsafe UnsafeRawBufferPointer(rebasing: buffer[..<filled])
     }
+
+    /// The next bytes as the file system has them in memory; `nil` near the end, or where that is
+    /// not to be had: then they are read.
+    private func openWindow() -> UnsafeRawBufferPointer? {
+        let count = Self.windowSize
+        guard size - position >= count else { return nil }
+        let address = unsafe mmap(nil, count, PROT_READ, MAP_SHARED, descriptor, position)
+        guard let address = unsafe address, unsafe address != MAP_FAILED else { return nil }
+        // All at once, and with an error in place of a signal where the disk has one.
+        guard unsafe madvise(address, count, Self.populateForReading) == 0 else {
+            unsafe munmap(address, count)
+            return nil
+        }
+        unsafe window = address
+        position += count
+        return unsafe UnsafeRawBufferPointer(start: address, count: count)
+    }
+
+    private func closeWindow() {
+        if let window = unsafe window { unsafe munmap(window, Self.windowSize) }
+        unsafe window = nil
+    }
+
+    /// `MADV_POPULATE_READ`, since Linux 5.14.
+    private static let populateForReading: Int32 = 22
 }

@@ -28,21 +28,34 @@ struct LaneHasher: ~Copyable {
         0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
     ]
     private static let block = 64
-    /// Bytes of a message that are in memory at a time.
+    /// Bytes of a message that are copied at a time.
     private static let piece = 16 << 10
     /// The piece, and room for the one or two blocks that padding may take.
     private static let laneSize = piece + 2 * block
 
     /// A message on its way through a lane.
+    @safe
     private struct Lane<Source: HashedSource> {
         var message: Int
         var source: Source
         var byteCount = 0
-        /// Whole blocks in the lane's memory, and how many of them are hashed.
+        /// Where its next blocks are, how many, and how many of them are hashed.
+        var base: UnsafeRawPointer?
         var blocks = 0
         var hashed = 0
         /// Whether the blocks end with the padding.
         var isPadded = false
+
+        init(message: Int, source: Source) {
+            self.message = message
+            self.source = source
+            unsafe base = nil
+        }
+
+        /// The first block that is not hashed.
+        func next(block: Int) -> UnsafePointer<UInt8>? {
+            unsafe base.map { unsafe ($0 + hashed * block).assumingMemoryBound(to: UInt8.self) }
+        }
     }
 
     private let level: KernelLevel
@@ -88,7 +101,7 @@ struct LaneHasher: ~Copyable {
             guard let blocks = active.compactMap({ $0.map { $0.blocks - $0.hashed } }).min() else {
                 return digests
             }
-            compress(active.map { $0?.hashed }, blocks: blocks)
+            unsafe compress(active.map { unsafe $0?.next(block: Self.block) }, blocks: blocks)
             for index in active.indices { active[index]?.hashed += blocks }
         }
     }
@@ -127,10 +140,12 @@ struct LaneHasher: ~Copyable {
             rebasing: memory[start..<start + Self.laneSize]
         )
         let piece = unsafe UnsafeMutableRawBufferPointer(rebasing: room[..<Self.piece])
-        let count = try unsafe lane.source.read(into: piece)
+        let bytes = try unsafe lane.source.read(into: piece)
+        let count = bytes.count
+        unsafe lane.base = bytes.baseAddress
         lane.byteCount += count
         lane.hashed = 0
-        lane.blocks = Self.piece / Self.block
+        lane.blocks = count / Self.block
         guard count < Self.piece else { return }
         // FIPS 180-4, 5.1.1: a bit 1, zeros, and the length in bits, big-endian.
         lane.isPadded = true
@@ -145,17 +160,9 @@ struct LaneHasher: ~Copyable {
     }
 
     /// Hashes blocks of all lanes; idle ones hash a busy one's to no end.
-    private mutating func compress(_ positions: [Int?], blocks: Int) {
-        let busy = positions.firstIndex { $0 != nil } ?? 0
-        let starts = (0..<lanes).map { lane in
-            let used = positions[lane] == nil ? busy : lane
-            return used * Self.laneSize + (positions[used] ?? 0) * Self.block
-        }
-        let messages = unsafe starts.map { start in
-            unsafe memory.baseAddress.map {
-                unsafe UnsafePointer(($0 + start).assumingMemoryBound(to: UInt8.self))
-            }
-        }
+    private mutating func compress(_ places: [UnsafePointer<UInt8>?], blocks: Int) {
+        let busy = unsafe places.lazy.compactMap { unsafe $0 }.first
+        let messages = unsafe places.map { unsafe $0 ?? busy }
         unsafe state.withUnsafeMutableBufferPointer { state in
             unsafe messages.withUnsafeBufferPointer { messages in
                 unsafe ckern_sha256_compress(
