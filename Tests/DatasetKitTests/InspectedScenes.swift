@@ -28,6 +28,8 @@ struct SceneSource: InspectionSource {
 
     func pair(at index: Int) throws(DatasetError) -> ImagePair { pairs[index] }
 
+    func displayedPair(at index: Int) throws(DatasetError) -> ImagePair { pairs[index] }
+
     /// The report on these pairs.
     func report(radius: Int = Inspector.defaultRadius) -> InspectionReport {
         Inspector(self, radius: radius, jobs: 2).inspect { _, _ in }

@@ -239,6 +239,33 @@ import Testing
         #expect(temporary.contents.allSatisfy { !$0.hasPrefix("out") })
     }
 
+    @Test func peopleSeeInksAsLightAndLabelNumbersAsColours() throws {
+        try put("palette4.png", as: "in/a/x")
+        try put("cmyk.jpg", as: "in/b/x")
+        let dataset = try build(#", "palette": {"input": "indices"}"#)
+        let recipe = try Recipe(path: temporary.path("recipe.json"))
+        let sources: [any InspectionSource] = [
+            DatasetInspectionSource(dataset),
+            try RecipeInspectionSource(recipe, jobs: 1) { _, _ in },
+        ]
+        let inks = try ImageCodec.decode(path: ImageFixtures.path("cmyk.jpg")).image
+        let numbers = try #require(dataset.split(.train)).pair(at: 0).input
+        for source in sources {
+            #expect(try source.pair(at: 0).target == inks)
+            let shown = try source.displayedPair(at: 0)
+            #expect(shown.target == inks.rgbFromCMYK())
+            #expect(shown.input.channels == 3)
+            // One colour for each number, and another one for each.
+            var colors: [UInt8: [UInt8]] = [:]
+            for (pixel, number) in numbers.bytes.enumerated() {
+                let color = Array(shown.input.bytes[3 * pixel..<3 * pixel + 3])
+                #expect(colors[number] ?? color == color)
+                colors[number] = color
+            }
+            #expect(colors.count > 4 && Set(colors.values).count == colors.count)
+        }
+    }
+
     @Test func sidesMayDifferInEverythingButTheCount() throws {
         try put("palette8.png", as: "in/a/x")
         try put("rgb16.png", as: "in/b/x")

@@ -7,8 +7,7 @@ struct LabelMapCheck {
     private let recipe: Recipe
 
     private static let samplePairs = 12
-    /// So many pixels of an image, in as many rows as columns.
-    private static let samplePixels = sampleSide * sampleSide
+    /// So many rows of an image, and as many pixels of each.
     private static let sampleSide = 48
 
     /// Prepares a look at a dataset that was just built.
@@ -33,8 +32,9 @@ struct LabelMapCheck {
             guard let found = Self.blurredMaps(images) else { return nil }
             return
                 "the \(side.rawValue)s look like label maps of \(found.labels) colours, but "
-                + "\(found.colors) are in \(Self.samplePixels) pixels of an image (median): \(causes(side).joined(separator: " and ")) made new ones. "
-                + "Keep label maps as PNG, and resize that side with \"filter\": \"nearest\""
+                + "\(found.colors) are in a sample of an image (median): "
+                + "\(causes(side).joined(separator: " and ")) made new ones. Keep label maps as PNG, "
+                + "and resize that side with \"filter\": \"nearest\""
         }
     }
 

@@ -39,7 +39,7 @@ struct HashedBuffer: HashedSource {
 /// would count as this process's memory.
 @safe
 package final class HashedFile: HashedSource {
-    /// The window, and the files it is worth its while for.
+    /// Bytes of the window; smaller files, and the end of larger ones, are copied.
     private static let windowSize = 1 << 20
 
     private let path: String

@@ -4,8 +4,7 @@ extension Image {
     /// - Parameter side: The longer side in pixels; smaller images stay as they are.
     /// - Returns: The picture, with the image's proportions.
     package func thumbnail(side: Int) -> Image {
-        let view = InspectedImage(self)
-        let displayed = Image(size: size, channels: view.channels, bytes: view.colors)
+        let displayed = InspectedImage(self).picture
         let longest = max(width, height)
         guard longest > side else { return displayed }
         let small = ImageSize(

@@ -61,6 +61,9 @@ struct InspectedImage: Sendable {
         highest = Double(converted.highest)
     }
 
+    /// The colours as an image.
+    var picture: Image { Image(size: size, channels: channels, bytes: colors) }
+
     /// One plane per channel, in 0…255.
     func channelPlanes() -> [Plane] {
         (0..<channels).map { channel in

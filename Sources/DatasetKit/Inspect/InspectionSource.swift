@@ -13,6 +13,13 @@ package protocol InspectionSource: Sendable {
     /// - Returns: Both images as they are in the source.
     /// - Throws: ``DatasetError`` naming the file or shard that cannot be read.
     func pair(at index: Int) throws(DatasetError) -> ImagePair
+
+    /// The images of one pair for people to look at: 8-bit grey or RGB.
+    ///
+    /// - Parameter index: The pair's place in ``items``.
+    /// - Returns: Both images, inks as light and label numbers as colours.
+    /// - Throws: ``DatasetError`` naming the file or shard that cannot be read.
+    func displayedPair(at index: Int) throws(DatasetError) -> ImagePair
 }
 
 /// What is known of a pair before its pixels are looked at.
@@ -75,6 +82,14 @@ package struct DatasetInspectionSource: InspectionSource {
             throw DatasetError(.notFound, "it has no pairs in \(place.split.rawValue)")
         }
         return try reader.pair(at: place.number)
+    }
+
+    package func displayedPair(at index: Int) throws(DatasetError) -> ImagePair {
+        let pair = try pair(at: index)
+        return ImagePair(
+            input: dataset.index.input.displayed(pair.input),
+            target: dataset.index.target.displayed(pair.target)
+        )
     }
 }
 

@@ -5,6 +5,7 @@ package struct RecipeInspectionSource: InspectionSource {
     package let losses: [DatasetError]
     private let pairs: [SourcePair]
     private let decoder: PairDecoder
+    private let policies: Sides<PixelPolicy>
 
     /// Looks for the pairs of a recipe.
     ///
@@ -40,6 +41,7 @@ package struct RecipeInspectionSource: InspectionSource {
             )
         }
         decoder = PairDecoder(recipe: original, folder: scan.folder)
+        policies = original.pixels
     }
 
     package func pair(at index: Int) throws(DatasetError) -> ImagePair {
@@ -48,6 +50,30 @@ package struct RecipeInspectionSource: InspectionSource {
         } catch {
             throw error.error
         }
+    }
+
+    package func displayedPair(at index: Int) throws(DatasetError) -> ImagePair {
+        let pair = try pair(at: index)
+        return ImagePair(
+            input: try displayed(pair.input, .input, of: pairs[index]),
+            target: try displayed(pair.target, .target, of: pairs[index])
+        )
+    }
+
+    private func displayed(
+        _ image: Image,
+        _ side: PairSide,
+        of pair: SourcePair
+    ) throws(DatasetError) -> Image {
+        let file = pair.files[side]
+        let form = try PixelConversion(policies[side], file.info, path: file.path).form
+        return DatasetIndex.Side(
+            size: image.size,
+            channels: form.channels,
+            dtype: form.sampleType,
+            colors: form.colors,
+            hasAlpha: form.hasAlpha
+        ).displayed(image)
     }
 
     /// The recipe that a bare folder of images most likely wants, for images of any size and kind:
@@ -59,7 +85,9 @@ package struct RecipeInspectionSource: InspectionSource {
         let folders = entries.filter { $0.kind == .folder }.map(\.name)
         var source: [String: JSONValue] = ["path": .string(folder)]
         var split = "none"
-        let endings = [("A", "B"), ("_label", "_img"), ("_input", "_target")]
+        let endings = [
+            ("A", "B"), ("_label", "_img"), ("_label", "_picture"), ("_input", "_target"),
+        ]
         let pairs = [("A", "B"), ("input", "target"), ("inputs", "targets"), ("label", "image")]
         if let found = endings.first(where: {
             folders.contains("train\($0.0)") && folders.contains("train\($0.1)")

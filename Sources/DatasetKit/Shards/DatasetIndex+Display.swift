@@ -13,8 +13,7 @@ extension DatasetIndex.Side {
         var image = image
         if alpha == true, channels > 1 { image = image.compositedOverColor([0]) }
         if colors == .cmyk { image = image.rgbFromCMYK() }
-        let view = InspectedImage(image)
-        let displayed = Image(size: view.size, channels: view.channels, bytes: view.colors)
+        let displayed = InspectedImage(image).picture
         return colors == .indices ? displayed.labelColors() : displayed
     }
 }

@@ -152,7 +152,7 @@ struct InspectionPage {
         parallelLoop(count: indices.count, jobs: jobs) { number in
             let index = indices[number]
             // What cannot be read a second time has no picture; the names are there all the same.
-            guard let pair = try? source.pair(at: index),
+            guard let pair = try? source.displayedPair(at: index),
                 let input = try? picture(pair.input, "input"),
                 let target = try? picture(pair.target, "target")
             else { return }
