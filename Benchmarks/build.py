@@ -2,7 +2,8 @@
 """What it costs to build a dataset from JPEG files, beside Pillow and beside decoding alone.
 
     swift build -c release --product p2p-data
-    Benchmarks/build.py [--images ../shared/data/facades] [--out /dev/shm] [--repeat 5] [--pillow 13.0.0]
+    Benchmarks/build.py [--images ../shared/data/facades] [--out /dev/shm] [--copies 1]
+                        [--repeat 5] [--pillow 13.0.0]
 
 Six programs do the same files in turn, again and again, so that whatever else the machine does
 falls on all of them: `bare_jpeg.c` (decodes, nothing else), `pillow_build.py` (decodes, cuts,
@@ -71,12 +72,23 @@ def recipe(folder, images):
     return path, [file for file in files if not splits or file.parent.name in splits]
 
 
+def copied(images, count, folder):
+    """The images so often under other names, as a larger dataset would be."""
+    for file in sorted(images.rglob("*.jpg")):
+        for number in range(count):
+            place = folder / file.relative_to(images).parent / f"{number}-{file.name}"
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, place)
+    return folder
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     shared = PACKAGE.parent / "shared" / "data" / "facades"
     parser.add_argument("--images", type=pathlib.Path, default=shared)
     memory = pathlib.Path("/dev/shm")
     parser.add_argument("--out", type=pathlib.Path, default=memory if memory.is_dir() else None)
+    parser.add_argument("--copies", type=int, default=1, help="take each image so often")
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--pillow", default="13.0.0")
     arguments = parser.parse_args()
@@ -85,7 +97,10 @@ def main():
     with tempfile.TemporaryDirectory(dir=arguments.out) as folder:
         folder = pathlib.Path(folder)
         bare = compiled(folder)
-        path, files = recipe(folder, arguments.images.resolve())
+        images = arguments.images.resolve()
+        if arguments.copies > 1:
+            images = copied(images, arguments.copies, folder / "images")
+        path, files = recipe(folder, images)
         if not files:
             sys.exit(f"no JPEG files in {arguments.images}: give --images DIR")
         out = folder / "out"

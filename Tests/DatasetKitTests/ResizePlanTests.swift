@@ -101,4 +101,44 @@ import Testing
         let float = Image(size: size, channels: 1, sampleType: .f32, bytes: Noise.bytes(16))
         #expect(plan.applied(to: float).bytes.prefix(4) == [0, 0, 128, 63])
     }
+
+    /// Half of a pair is resized where it lies; its neighbour must not shine through.
+    @Test(arguments: ResizeMode.allCases, SampleType.allCases)
+    func aPartIsResizedAsItsCopy(_ mode: ResizeMode, _ type: SampleType) {
+        var random = SmallRandom(state: 7)
+        for round in 0..<40 {
+            let width = random.below(60) + 1
+            let height = random.below(60) + 1
+            let channels = random.below(4) + 1
+            let samples = width * height * channels
+            let image = Image(
+                size: ImageSize(width: width, height: height),
+                channels: channels,
+                sampleType: type,
+                bytes: type == .f32
+                    ? Noise.bytes(samples).flatMap { [0, 0, $0, 63] }
+                    : Noise.bytes(samples * type.byteCount, seed: UInt32(round))
+            )
+            let (x, y) = (random.below(width), random.below(height))
+            let box = ImageSize(
+                width: random.below(width - x) + 1,
+                height: random.below(height - y) + 1
+            )
+            let part = ImagePart(of: image, x: x, y: y, size: box)
+            #expect(part.copied == image.cropped(x: x, y: y, to: box))
+            for filter in ResizeFilter.allCases {
+                for resampler in Resampler.allCases {
+                    let plan = ResizePlan(
+                        mode: mode,
+                        size: ImageSize(width: random.below(40) + 1, height: random.below(40) + 1),
+                        filter: filter,
+                        resampler: resampler
+                    )
+                    let hasAlpha = channels > 1 && random.below(2) == 0
+                    let result = plan.applied(to: part, hasAlpha: hasAlpha)
+                    #expect(result == plan.applied(to: part.copied, hasAlpha: hasAlpha))
+                }
+            }
+        }
+    }
 }

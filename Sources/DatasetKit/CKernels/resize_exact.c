@@ -21,12 +21,14 @@ static inline void store(void *samples, size_t index, double sum, bool is_float)
   ((uint16_t *)samples)[index] = (uint16_t)(value < 0 ? 0 : value > 65535 ? 65535 : value);
 }
 
-// Resizes rows first ..< end of the source to rows 0 ..< end - first of the target.
+// Resizes rows first ..< end of the source, `stride` samples apart, to rows 0 ..< end - first of the
+// target.
 static inline void resize_rows(const ckern_axis *axis, size_t channels, const void *source,
-                               int32_t first, int32_t end, void *target, bool is_float) {
+                               size_t stride, int32_t first, int32_t end, void *target,
+                               bool is_float) {
   size_t output = 0;
   for (int32_t row = first; row < end; row++) {
-    size_t line = (size_t)row * (size_t)axis->source * channels;
+    size_t line = (size_t)row * stride;
     for (int32_t pixel = 0; pixel < axis->target; pixel++) {
       const double *weights = axis->exact + (size_t)pixel * (size_t)axis->stride;
       size_t start = line + (size_t)axis->starts[pixel] * channels;
@@ -41,14 +43,15 @@ static inline void resize_rows(const ckern_axis *axis, size_t channels, const vo
   }
 }
 
-// Makes every new row from rows of `length` samples; row 0 of `source` is number `first`.
+// Makes every new row from rows of `length` samples, `stride` samples apart; row 0 of `source` is
+// number `first`.
 static inline void sum_rows(const ckern_axis *axis, size_t length, const void *source,
-                            int32_t first, void *target, double *sums, bool is_float) {
+                            size_t stride, int32_t first, void *target, double *sums, bool is_float) {
   for (int32_t row = 0; row < axis->target; row++) {
     for (size_t index = 0; index < length; index++) sums[index] = 0;
     const double *weights = axis->exact + (size_t)row * (size_t)axis->stride;
     for (int32_t tap = 0; tap < axis->counts[row]; tap++) {
-      size_t start = (size_t)(axis->starts[row] - first + tap) * length;
+      size_t start = (size_t)(axis->starts[row] - first + tap) * stride;
       for (size_t index = 0; index < length; index++) {
         sums[index] += load(source, start + index, is_float) * weights[tap];
       }
@@ -65,22 +68,24 @@ static inline void horizontal_then_vertical(const ckern_resize *job, void *betwe
   size_t channels = (size_t)job->channels, width = (size_t)job->horizontal->target;
   int32_t first = axis->starts[0];
   int32_t end = axis->starts[axis->target - 1] + axis->counts[axis->target - 1];
-  resize_rows(job->horizontal, channels, job->source, first, end, between, is_float);
-  sum_rows(axis, width * channels, between, first, job->target, sums, is_float);
+  resize_rows(job->horizontal, channels, job->source, job->source_stride, first, end, between,
+              is_float);
+  sum_rows(axis, width * channels, between, width * channels, first, job->target, sums, is_float);
 }
 
 static inline void vertical_then_horizontal(const ckern_resize *job, void *between, double *sums,
                                             bool is_float) {
-  size_t channels = (size_t)job->channels;
-  sum_rows(job->vertical, (size_t)job->width * channels, job->source, 0, between, sums, is_float);
-  resize_rows(job->horizontal, channels, between, 0, job->vertical->target, job->target,
+  size_t channels = (size_t)job->channels, length = (size_t)job->width * channels;
+  sum_rows(job->vertical, length, job->source, job->source_stride, 0, between, sums, is_float);
+  resize_rows(job->horizontal, channels, between, length, 0, job->vertical->target, job->target,
               is_float);
 }
 
 static inline bool resize(const ckern_resize *job, bool is_float) {
   size_t channels = (size_t)job->channels, width = (size_t)job->width;
   if (!job->vertical) {
-    resize_rows(job->horizontal, channels, job->source, 0, job->height, job->target, is_float);
+    resize_rows(job->horizontal, channels, job->source, job->source_stride, 0, job->height,
+                job->target, is_float);
     return true;
   }
   size_t height = (size_t)(job->vertical_first ? job->vertical->target : job->height);
@@ -92,7 +97,8 @@ static inline bool resize(const ckern_resize *job, bool is_float) {
   bool has_memory = sums && (between || !job->horizontal);
   if (has_memory) {
     if (!job->horizontal) {
-      sum_rows(job->vertical, length, job->source, 0, job->target, sums, is_float);
+      sum_rows(job->vertical, length, job->source, job->source_stride, 0, job->target, sums,
+               is_float);
     } else if (job->vertical_first) {
       vertical_then_horizontal(job, between, sums, is_float);
     } else {

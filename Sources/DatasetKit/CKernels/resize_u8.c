@@ -136,8 +136,8 @@ static void sum_rows(const ckern_resize *job, const scratch *memory, int32_t row
 
 // --- Both ---------------------------------------------------------------------------------------
 
-static const uint8_t *source_row(const ckern_resize *job, const scratch *memory, int32_t row) {
-  return (const uint8_t *)job->source + (size_t)row * memory->source_row;
+static const uint8_t *source_row(const ckern_resize *job, int32_t row) {
+  return (const uint8_t *)job->source + (size_t)row * job->source_stride;
 }
 
 // Rows [first, end) of the source, resized to the places given by `place`.
@@ -147,7 +147,7 @@ static void resize_some(const ckern_resize *job, const scratch *memory, int32_t 
   uint8_t *outputs[CKERN_ROWS];
   for (int32_t index = 0; index < CKERN_ROWS; index++) {
     int32_t row = first + index < end ? first + index : end - 1;
-    rows[index] = source_row(job, memory, row);
+    rows[index] = source_row(job, row);
     outputs[index] = base + (size_t)(row % capacity) * memory->target_row;
   }
   resize_rows(job, rows, outputs);
@@ -185,7 +185,7 @@ static void horizontal_then_vertical(const ckern_resize *job, const scratch *mem
 static void sum_source(const ckern_resize *job, const scratch *memory, int32_t row,
                        uint8_t *output) {
   for (int32_t tap = 0; tap < job->vertical->counts[row]; tap++) {
-    memory->taps[tap] = source_row(job, memory, job->vertical->starts[row] + tap);
+    memory->taps[tap] = source_row(job, job->vertical->starts[row] + tap);
   }
   sum_rows(job, memory, row, output, memory->source_row);
 }

@@ -130,7 +130,7 @@ struct ExportedKey {
 }
 
 extension SideBySide {
-    /// Puts input and target into one image: what ``pair(from:)`` takes apart.
+    /// Puts input and target into one image: what ``parts(of:)`` takes apart.
     ///
     /// - Precondition: Both have the same size, channels and type.
     func image(from pair: ImagePair) -> Image {

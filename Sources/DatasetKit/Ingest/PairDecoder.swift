@@ -36,14 +36,14 @@ package struct PairDecoder: Sendable {
             switch pair.files {
             case .sideBySide(let file):
                 let image = try decode(file, side: .input, into: &result)
-                let halves = SideBySide(input: recipe.source.input).pair(from: image)
+                let halves = SideBySide(input: recipe.source.input).parts(of: image)
                 result.pair.input = try finished(halves.input, .input, file, &result.counts)
                 result.pair.target = try finished(halves.target, .target, file, &result.counts)
             case .separate(let input, let target):
                 let image = try decode(input, side: .input, into: &result)
-                result.pair.input = try finished(image, .input, input, &result.counts)
+                result.pair.input = try finished(ImagePart(image), .input, input, &result.counts)
                 let other = try decode(target, side: .target, into: &result)
-                result.pair.target = try finished(other, .target, target, &result.counts)
+                result.pair.target = try finished(ImagePart(other), .target, target, &result.counts)
             }
         } catch {
             throw PairFault(.unreadable, error)
@@ -84,7 +84,7 @@ package struct PairDecoder: Sendable {
 
     /// One side's image, converted and resized.
     private func finished(
-        _ image: Image,
+        _ part: ImagePart,
         _ side: PairSide,
         _ file: SourceFile,
         _ counts: inout ConversionCounts
@@ -92,15 +92,17 @@ package struct PairDecoder: Sendable {
         let path = SourceScan.path(of: file, in: folder)
         let conversion = try PixelConversion(recipe.pixels[side], file.info, path: path)
         for step in conversion.conversions { counts.add(step) }
-        let converted: Image
-        do throws(DatasetError) {
-            converted = try conversion.applied(to: image)
-        } catch {
-            throw DatasetError(error.code, error.message, path: path)
+        var part = part
+        if conversion.changesPixels {
+            do throws(DatasetError) {
+                part = ImagePart(try conversion.applied(to: part.copied))
+            } catch {
+                throw DatasetError(error.code, error.message, path: path)
+            }
         }
-        guard let plan = recipe.resize?[side] else { return converted }
-        let resized = plan.applied(to: converted, hasAlpha: conversion.form.hasAlpha)
-        if resized.size != converted.size { counts.add(.resized) }
+        guard let plan = recipe.resize?[side] else { return part.copied }
+        let resized = plan.applied(to: part, hasAlpha: conversion.form.hasAlpha)
+        if resized.size != part.size { counts.add(.resized) }
         return resized
     }
 }

@@ -144,6 +144,18 @@ struct PixelConversion: Sendable {
         form.channels -= 1
     }
 
+    /// Whether ``applied(to:)`` gives another image than it takes.
+    var changesPixels: Bool {
+        conversions.contains { conversion in
+            switch conversion {
+            case .cmykToRGB, .grayToRGB, .alphaDropped, .alphaFlattened, .rgbToGray, .depth: true
+            case .decoderWarning, .orientationApplied, .firstPage, .profileIgnored,
+                .paletteToColors, .paletteIndices, .resized:
+                false
+            }
+        }
+    }
+
     /// Does it.
     ///
     /// - Parameter image: The decoded image, or a part of it.

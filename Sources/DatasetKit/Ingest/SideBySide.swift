@@ -28,18 +28,18 @@ struct SideBySide {
             : ImageSize(width: size.width, height: size.height / 2)
     }
 
-    /// Cuts the image into input and target.
+    /// Where input and target lie in an image.
     ///
     /// - Precondition: The size passes ``check(_:path:)``.
-    func pair(from image: Image) -> ImagePair {
+    func parts(of image: Image) -> (input: ImagePart, target: ImagePart) {
         let half = half(of: image.size)
-        let first = image.cropped(x: 0, y: 0, to: half)
-        let second = image.cropped(
+        let first = ImagePart(of: image, x: 0, y: 0, size: half)
+        let second = ImagePart(
+            of: image,
             x: isHorizontal ? half.width : 0,
             y: isHorizontal ? 0 : half.height,
-            to: half
+            size: half
         )
-        return input == .left || input == .top
-            ? ImagePair(input: first, target: second) : ImagePair(input: second, target: first)
+        return input == .left || input == .top ? (first, second) : (second, first)
     }
 }

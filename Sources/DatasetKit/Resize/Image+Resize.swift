@@ -42,21 +42,8 @@ extension Image {
         hasAlpha: Bool,
         level: KernelLevel
     ) -> Image {
-        let whole = ResizeBox(self.size)
-        let box = box ?? whole
-        precondition(size.width > 0 && size.height > 0, "an image has pixels, not \(size)")
-        precondition(box.isInside(self.size), "\(box) leaves an image of \(self.size)")
-        if size == self.size && box == whole { return self }
-
-        let pass = ResizePass(filter: filter, resampler: resampler, level: level)
-        if hasAlpha && filter != .nearest {
-            var source = self
-            source.premultiply()
-            var result = pass.resized(source, to: size, box: box)
-            result.unpremultiply()
-            return result
-        }
-        return pass.resized(self, to: size, box: box)
+        ResizePass(filter: filter, resampler: resampler, level: level)
+            .resized(ImagePart(self), to: size, box: box, hasAlpha: hasAlpha)
     }
 }
 
@@ -66,41 +53,59 @@ struct ResizePass {
     var resampler: Resampler
     var level: KernelLevel
 
+    /// A part of an image at another size; the parameters are those of `Image.resized`, and the box
+    /// lies inside the part.
+    func resized(_ part: ImagePart, to size: ImageSize, box: ResizeBox?, hasAlpha: Bool) -> Image {
+        let whole = ResizeBox(part.size)
+        let box = box ?? whole
+        precondition(size.width > 0 && size.height > 0, "an image has pixels, not \(size)")
+        precondition(box.isInside(part.size), "\(box) leaves an image of \(part.size)")
+        if size == part.size && box == whole { return part.copied }
+        guard hasAlpha && filter != .nearest else { return resized(part, to: size, box: box) }
+        var source = part.copied
+        source.premultiply()
+        var result = resized(ImagePart(source), to: size, box: box)
+        result.unpremultiply()
+        return result
+    }
+
     /// As `Image.resize` in Pillow: very tall images are shrunk in two steps by release 12.
-    func resized(_ image: Image, to size: ImageSize, box: ResizeBox) -> Image {
-        let isVeryTall = image.height > 100 * image.width && size.height < image.height
+    private func resized(_ part: ImagePart, to size: ImageSize, box: ResizeBox) -> Image {
+        let old = part.size
+        let isVeryTall = old.height > 100 * old.width && size.height < old.height
         guard resampler == .pillow12 && isVeryTall else {
-            return resizedAtOnce(image, to: size, box: box)
+            return resizedAtOnce(part, to: size, box: box)
         }
         var vertical = box
-        (vertical.left, vertical.right) = (0, Float(image.width))
+        (vertical.left, vertical.right) = (0, Float(old.width))
         var horizontal = box
         (horizontal.top, horizontal.bottom) = (0, Float(size.height))
-        let low = ImageSize(width: image.width, height: size.height)
-        return resizedAtOnce(
-            resizedAtOnce(image, to: low, box: vertical),
-            to: size,
-            box: horizontal
+        let low = resizedAtOnce(
+            part,
+            to: ImageSize(width: old.width, height: size.height),
+            box: vertical
         )
+        return resizedAtOnce(ImagePart(low), to: size, box: horizontal)
     }
 
     /// As the function in C below it.
-    private func resizedAtOnce(_ image: Image, to size: ImageSize, box: ResizeBox) -> Image {
+    private func resizedAtOnce(_ part: ImagePart, to size: ImageSize, box: ResizeBox) -> Image {
         let (width, height) = (Float(size.width), Float(size.height))
         if box.left == box.left.rounded(.towardZero) && box.right - box.left == width
             && box.top == box.top.rounded(.towardZero) && box.bottom - box.top == height
         {
-            return image.cropped(x: Int(box.left), y: Int(box.top), to: size)
+            return part.image.cropped(x: part.x + Int(box.left), y: part.y + Int(box.top), to: size)
         }
-        if filter == .nearest { return image.picked(size: size, box: box) }
+        if filter == .nearest { return part.copied.picked(size: size, box: box) }
 
-        let needsHorizontal = size.width != image.width || box.left != 0 || box.right != width
-        let needsVertical = size.height != image.height || box.top != 0 || box.bottom != height
+        let old = part.size
+        let needsHorizontal = size.width != old.width || box.left != 0 || box.right != width
+        let needsVertical = size.height != old.height || box.top != 0 || box.bottom != height
         let program =
-            image.sampleType == .u8 && level != .portable
-            ? ResizeAxis.Key.Program(channels: image.channels, level: level) : nil
+            part.image.sampleType == .u8 && level != .portable
+            ? ResizeAxis.Key.Program(channels: part.image.channels, level: level) : nil
         let horizontal = ResizeAxis.Key(
-            source: image.width,
+            source: old.width,
             target: size.width,
             low: box.left,
             high: box.right,
@@ -108,14 +113,14 @@ struct ResizePass {
             program: program
         )
         let vertical = ResizeAxis.Key(
-            source: image.height,
+            source: old.height,
             target: size.height,
             low: box.top,
             high: box.bottom,
             filter: filter
         )
         return resized(
-            image,
+            part,
             to: size,
             horizontal: needsHorizontal ? .axis(horizontal) : nil,
             vertical: needsVertical ? .axis(vertical) : nil
@@ -123,22 +128,24 @@ struct ResizePass {
     }
 
     private func resized(
-        _ image: Image,
+        _ part: ImagePart,
         to size: ImageSize,
         horizontal: ResizeAxis?,
         vertical: ResizeAxis?
     ) -> Image {
-        let lostRows = image.height - size.height
+        let (image, old) = (part.image, part.size)
+        let lostRows = old.height - size.height
         let isVerticalFirst =
-            resampler == .pillow13 && lostRows > 0 && lostRows > 2 * (image.width - size.width)
+            resampler == .pillow13 && lostRows > 0 && lostRows > 2 * (old.width - size.width)
         let count = size.width * size.height * image.bytesPerPixel
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { target, filled in
             let isDone = unsafe image.bytes.withUnsafeBytes { source in
                 var job = unsafe ckern_resize(
-                    source: source.baseAddress,
+                    source: source.baseAddress.map { unsafe $0 + part.offset },
+                    source_stride: image.width * image.channels,
                     target: target.baseAddress,
-                    width: Int32(image.width),
-                    height: Int32(image.height),
+                    width: Int32(old.width),
+                    height: Int32(old.height),
                     channels: Int32(image.channels),
                     horizontal: horizontal?.pointer,
                     vertical: vertical?.pointer,
@@ -152,7 +159,7 @@ struct ResizePass {
                 case .f32: unsafe ckern_resize_f32(&job)
                 }
             }
-            precondition(isDone, "there is no memory to resize \(image.size) to \(size)")
+            precondition(isDone, "there is no memory to resize \(old) to \(size)")
             filled = count
         }
         withExtendedLifetime((horizontal, vertical)) {}

@@ -118,20 +118,20 @@ public struct ResizePlan: Equatable, Sendable {
     ///   - hasAlpha: Whether its last channel is opacity.
     /// - Returns: An image of ``outputSize(for:)``.
     public func applied(to image: Image, hasAlpha: Bool = false) -> Image {
+        applied(to: ImagePart(image), hasAlpha: hasAlpha)
+    }
+
+    /// The same for a part of an image, which is not copied first.
+    package func applied(to part: ImagePart, hasAlpha: Bool) -> Image {
         func resized(to size: ImageSize, box: ResizeBox? = nil) -> Image {
-            image.resized(
-                to: size,
-                box: box,
-                filter: filter,
-                resampler: resampler,
-                hasAlpha: hasAlpha
-            )
+            ResizePass(filter: filter, resampler: resampler, level: .best)
+                .resized(part, to: size, box: box, hasAlpha: hasAlpha)
         }
         switch mode {
-        case .stretch, .shorterSide, .scaleWidth: return resized(to: outputSize(for: image.size))
-        case .fitCrop: return resized(to: size, box: fittedBox(for: image.size))
-        case .fitPad: return padded(resized(to: containedSize(for: image.size)), hasAlpha: hasAlpha)
-        case .none: return image
+        case .stretch, .shorterSide, .scaleWidth: return resized(to: outputSize(for: part.size))
+        case .fitCrop: return resized(to: size, box: fittedBox(for: part.size))
+        case .fitPad: return padded(resized(to: containedSize(for: part.size)), hasAlpha: hasAlpha)
+        case .none: return part.copied
         }
     }
 

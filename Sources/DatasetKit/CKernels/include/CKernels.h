@@ -50,9 +50,11 @@ ckern_row_program *ckern_row_program_create(const ckern_axis *axis, int32_t chan
                                             int32_t level);
 void ckern_row_program_destroy(ckern_row_program *program);
 
-// One resize of an image, rows from the top, channels interleaved, nothing between rows.
+// One resize of an image or a part of one, rows from the top, channels interleaved, nothing between
+// the rows of the target.
 typedef struct {
   const void *source;
+  size_t source_stride;  // samples from one row to the next, at least width * channels
   void *target;
   int32_t width;
   int32_t height;
