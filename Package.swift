@@ -69,7 +69,13 @@ let package = Package(
             exclude: ["CArchive", "CDeflate", "CImageCodecs", "CKernels"],
             swiftSettings: swiftSettings
         ),
-        .target(name: "Augment", dependencies: ["DatasetKit"], swiftSettings: swiftSettings),
+        .target(name: "CAugment", path: "Sources/Augment/CAugment", cSettings: cSettings),
+        .target(
+            name: "Augment",
+            dependencies: ["CAugment", "DatasetKit"],
+            exclude: ["CAugment"],
+            swiftSettings: swiftSettings
+        ),
 
         // What both commands share, and what only `p2p-data` needs.
         .target(

@@ -1,64 +1,58 @@
 public import DatasetKit
 
-/// The operations of a recipe's `augment` list, ready for images of one size.
+/// The operations of a recipe's `augment` list, ready for the pairs of a dataset.
 ///
 /// What happens to a pair is a pure function of (seed, epoch, sample): the same on any number of
 /// threads, in any batch, on every machine.
 public struct Augmentation: Sendable {
-    /// The size of the pairs in the dataset.
-    public let imageSize: ImageSize
+    /// What the pairs in the dataset look like.
+    public let form: PairForm
     /// The size of the pairs afterwards.
     public let outputSize: ImageSize
     /// Scales the images before everything else, where another output size was asked for.
-    private var rescaling: Rescaling?
-    private let steps: [Step]
+    let rescaling: Rescaling?
+    private let list: OperationList
 
-    private struct Step: Sendable {
-        var operation: any GeometricOperation
-        var probability: Double?
-        /// The size of the images it is given.
-        var inputSize: ImageSize
-    }
+    /// The size of the pairs in the dataset.
+    public var imageSize: ImageSize { form.size }
 
     /// Reads a recipe's operations.
     ///
     /// - Parameters:
     ///   - recipe: The recipe.
-    ///   - imageSize: The size of the dataset's images.
+    ///   - form: What the pairs look like; without sides, operations are checked as far as that goes.
     ///   - outputSize: The size to train at; `nil` takes what the operations give. With another
     ///     size, images and operations are scaled so that the same part of each picture is seen at
     ///     another resolution: 286 cropped to 256 becomes, for 128, 143 cropped to 128.
     /// - Throws: ``DatasetError`` with code `invalidRecipe`, naming the JSON path.
     public init(
         _ recipe: Recipe,
-        imageSize: ImageSize,
+        form: PairForm,
         outputSize: ImageSize? = nil
     ) throws(DatasetError) {
-        self.imageSize = imageSize
-        var entries: [Entry] = []
-        for (position, value) in recipe.augment.enumerated() {
-            entries.append(try Entry(value, file: recipe.file, path: "augment[\(position)]"))
-        }
-        let natural = try Self.steps(entries, from: imageSize)
-        guard let outputSize, outputSize != natural.outputSize else {
-            (steps, self.outputSize, rescaling) = (natural.steps, natural.outputSize, nil)
+        self.form = form
+        var list = try OperationList(recipe.augment, file: recipe.file)
+        let natural = try list.prepare(for: form, file: recipe.file)
+        guard let outputSize, outputSize != natural else {
+            (self.list, self.outputSize, rescaling) = (list, natural, nil)
             return
         }
-        let scale = ImageScale(from: natural.outputSize, to: outputSize)
-        let start = scale.applied(to: imageSize)
-        for index in entries.indices {
-            entries[index].operation = entries[index].operation.scaled(by: scale)
-        }
-        let scaled = try Self.steps(entries, from: start)
-        guard scaled.outputSize == outputSize else {
+        let scale = ImageScale(from: natural, to: outputSize)
+        let start = scale.applied(to: form.size)
+        list = list.scaled(by: scale)
+        let scaled = try list.prepare(
+            for: PairForm(size: start, sides: form.sides),
+            file: recipe.file
+        )
+        guard scaled == outputSize else {
             throw DatasetError(
                 .invalidRecipe,
-                "augment: the operations give \(scaled.outputSize) where \(outputSize) was asked for; "
-                    + "build the dataset at another size, or ask for \(natural.outputSize)",
+                "augment: the operations give \(scaled) where \(outputSize) was asked for; "
+                    + "build the dataset at another size, or ask for \(natural)",
                 path: recipe.file
             )
         }
-        (steps, self.outputSize) = (scaled.steps, scaled.outputSize)
+        (self.list, self.outputSize) = (list, scaled)
         rescaling = Rescaling(
             size: start,
             filters: recipe.resize?.map(\.filter) ?? Sides(both: .bicubic),
@@ -71,7 +65,7 @@ public struct Augmentation: Sendable {
     /// - Parameters:
     ///   - recipe: The recipe.
     ///   - dataset: What the pairs look like.
-    ///   - outputSize: As above. Label numbers are scaled by picking the nearest, whatever the recipe.
+    ///   - outputSize: As above.
     /// - Throws: ``DatasetError`` with code `unsupported` where inputs and targets have different
     ///   sizes: no operation could treat them alike; else as above.
     public init(
@@ -88,10 +82,18 @@ public struct Augmentation: Sendable {
                 path: recipe.file
             )
         }
-        try self.init(recipe, imageSize: dataset.input.size, outputSize: outputSize)
-        if dataset.input.colors == .indices { rescaling?.filters.input = .nearest }
-        if dataset.target.colors == .indices { rescaling?.filters.target = .nearest }
+        let sides = Sides(
+            input: SideForm(dataset.input, plan: recipe.resize?.input),
+            target: SideForm(dataset.target, plan: recipe.resize?.target)
+        )
+        try self.init(
+            recipe,
+            form: PairForm(size: dataset.input.size, sides: sides),
+            outputSize: outputSize
+        )
     }
+
+    // MARK: - Drawing
 
     /// Draws what happens to one pair.
     ///
@@ -99,85 +101,97 @@ public struct Augmentation: Sendable {
     ///   - seed: The run's seed.
     ///   - epoch: The epoch, from 1.
     ///   - sample: The pair's number in its split, from 0.
+    ///   - count: How many pairs the split has: those that a pair may be mixed with.
     /// - Returns: What to apply to both images.
-    public func draw(seed: UInt64, epoch: Int, sample: Int) -> PairTransform {
-        var transforms: [any GeometricTransform] = []
-        for (position, step) in steps.enumerated() {
-            var generator = Philox(
-                seed: seed,
-                stream: .augment,
-                position: position,
-                epoch: epoch,
+    public func draw(seed: UInt64, epoch: Int, sample: Int, of count: Int) -> PairTransform {
+        var transform = PairTransform()
+        draw(seed: seed, epoch: epoch, sample: sample, of: count, into: &transform)
+        return transform
+    }
+
+    /// The same in the memory of an earlier transform.
+    public func draw(
+        seed: UInt64,
+        epoch: Int,
+        sample: Int,
+        of count: Int,
+        into transform: inout PairTransform
+    ) {
+        let context = Context(seed: seed, epoch: epoch, count: count)
+        transform.operations.removeAll(keepingCapacity: true)
+        for place in list.steps.indices {
+            let before = transform.operations.count
+            Self.draw(list.steps[place], sample, context, &transform.operations)
+            guard let last = transform.operations.last, last.partner != nil,
+                transform.operations.count > before
+            else { continue }
+            drawPartner(place, context, &transform.operations)
+        }
+    }
+
+    private struct Context {
+        var seed: UInt64
+        var epoch: Int
+        var count: Int
+
+        func draws(_ position: Int, _ sample: Int) -> Draws {
+            Draws(
+                Philox(
+                    seed: seed,
+                    stream: .augment,
+                    position: position,
+                    epoch: epoch,
+                    sample: sample
+                ),
+                count: count,
                 sample: sample
             )
-            if let probability = step.probability, !generator.nextBool(p: probability) { continue }
-            transforms.append(step.operation.draw(for: step.inputSize, using: &generator))
         }
-        return PairTransform(rescaling: rescaling, transforms: transforms)
+    }
+
+    private static func draw(
+        _ step: OperationList.Step,
+        _ sample: Int,
+        _ context: Context,
+        _ drawn: inout [DrawnOperation]
+    ) {
+        var draws = context.draws(step.position, sample)
+        if let probability = step.probability, !draws.chance(probability) { return }
+        switch step.action {
+        case .operation(let operation): operation.draw(for: step.size, from: &draws, into: &drawn)
+        case .sequence(let steps):
+            for step in steps { draw(step, sample, context, &drawn) }
+        case .oneOf(let steps, let weights):
+            draw(steps[draws.choice(weights)], sample, context, &drawn)
+        }
+    }
+
+    /// Draws what has happened to the partner of the last operation when it is mixed in: all that stands
+    /// before in the list, but for mixing.
+    private func drawPartner(_ place: Int, _ context: Context, _ drawn: inout [DrawnOperation]) {
+        let mixing = drawn.count - 1
+        guard let partner = drawn[mixing].partner else { return }
+        for step in list.steps[..<place] {
+            let before = drawn.count
+            Self.draw(step, partner, context, &drawn)
+            if drawn.count > before, drawn[drawn.count - 1].partner != nil { drawn.removeLast() }
+        }
+        drawn[mixing].setPartnerCount(drawn.count - mixing - 1)
     }
 
     /// What happens to a pair where nothing may be random: sizes as in training, the middle of
     /// each crop, no flips.
     public var evaluation: PairTransform {
-        PairTransform(
-            rescaling: rescaling,
-            transforms: steps.compactMap { $0.operation.evaluation(for: $0.inputSize) }
-        )
-    }
-
-    private static func steps(
-        _ entries: [Entry],
-        from imageSize: ImageSize
-    ) throws(DatasetError) -> (steps: [Step], outputSize: ImageSize) {
-        var size = imageSize
-        var steps: [Step] = []
-        for entry in entries {
-            steps.append(
-                Step(operation: entry.operation, probability: entry.probability, inputSize: size)
-            )
-            do throws(ImpossibleOperation) {
-                size = try entry.operation.outputSize(for: size)
-            } catch {
-                throw DatasetError(
-                    .invalidRecipe,
-                    "\(entry.path).\(error.key): \(error.message)",
-                    path: entry.file
-                )
+        func operations(_ steps: [OperationList.Step]) -> [DrawnOperation] {
+            steps.flatMap { step -> [DrawnOperation] in
+                switch step.action {
+                case .operation(let operation): operation.evaluation(for: step.size).map { [$0] } ?? []
+                case .sequence(let steps): step.probability == nil ? operations(steps) : []
+                case .oneOf(let steps, _):
+                    step.probability == nil ? operations(Array(steps.prefix(1))) : []
+                }
             }
         }
-        return (steps, size)
-    }
-}
-
-/// One object of the `augment` list.
-private struct Entry {
-    var operation: any GeometricOperation
-    var probability: Double?
-    var file: String
-    var path: String
-
-    /// The operations by name, and how each is read.
-    private static let readers:
-        [String: @Sendable (inout JSONObjectReader) throws(DatasetError) -> any GeometricOperation] =
-            [
-                Crop.name: { (reader) throws(DatasetError) in try Crop(&reader) },
-                FlipHorizontal.name: { (reader) throws(DatasetError) in FlipHorizontal() },
-            ]
-
-    init(_ value: JSONValue, file: String, path: String) throws(DatasetError) {
-        self.file = file
-        self.path = path
-        var reader = try JSONObjectReader(value, file: file, path: path)
-        let name = try reader.string("op")
-        guard let name, let read = Self.readers[name] else {
-            let names = Self.readers.keys.sorted().map { "\"\($0)\"" }.joined(separator: ", ")
-            let found = name.map { "\"\($0)\"" } ?? "none"
-            throw reader.error("op", "expected one of \(names), found \(found)")
-        }
-        operation = try read(&reader)
-        if let defaultProbability = type(of: operation).defaultProbability {
-            probability = try reader.number("p", in: 0...1) ?? defaultProbability
-        }
-        try reader.finish()
+        return PairTransform(operations(list.steps))
     }
 }

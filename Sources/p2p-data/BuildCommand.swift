@@ -93,7 +93,8 @@ struct BuildCommand: ParsableCommand {
     /// Refuses operations that the built images could not take, before anything is built.
     private func checkAugmentation(_ recipe: Recipe) throws(DatasetError) {
         let any = ImageSize(width: 65_500, height: 65_500)
-        _ = try Augmentation(recipe, imageSize: recipe.resize?.input.outputSize(for: any) ?? any)
+        let size = recipe.resize?.input.outputSize(for: any) ?? any
+        _ = try Augmentation(recipe, form: PairForm(size: size))
     }
 
     private func downloadIfMissing(_ recipe: Recipe) throws(DatasetError) {

@@ -79,14 +79,19 @@ struct PreviewCommand: ParsableCommand {
     ) throws(DatasetError) -> ImageGrid {
         let count = min(pairs, reader.count)
         let epochs = epoch..<epoch + draws
+        let renderer = PairRenderer(augmentation, of: reader)
         var rows: [ImageGrid.Row] = []
         for place in 0..<count {
             let number = place * reader.count / count
-            let pair = try reader.pair(at: number)
             let transforms = epochs.map {
-                augmentation.draw(seed: seed, epoch: $0, sample: number)
+                augmentation.draw(seed: seed, epoch: $0, sample: number, of: reader.count)
             }
-            let drawn = [pair] + transforms.map { $0.applied(to: pair) }
+            var drawn = [try reader.pair(at: number)]
+            for transform in transforms {
+                var batch = renderer.batch(of: 1)
+                try renderer.render(transform, of: number, into: &batch, at: 0)
+                drawn.append(batch.pair(at: 0))
+            }
             rows.append(
                 ImageGrid.Row(
                     title: "\(split.rawValue)/\(try reader.key(at: number))",

@@ -27,10 +27,10 @@ import Testing
         )
     }
 
-    private func batches(_ range: Range<Int>, threads: Int) throws -> [Batch] {
+    private func batches(_ range: Range<Int>, threads: Int) throws -> [PairBatch] {
         let loader = BatchLoader(plan, range: range, threads: threads)
         defer { loader.stop() }
-        var batches: [Batch] = []
+        var batches: [PairBatch] = []
         while let batch = try loader.next() { batches.append(batch) }
         return batches
     }
@@ -56,12 +56,14 @@ import Testing
     @Test func aBatchHoldsWhatItsDrawsGive() throws {
         let order = EpochOrder.shuffled(count: 7, seed: 11, epoch: 2)
         let batch = try #require(try batches(4..<5, threads: 1).first)
-        let pairs = try order[3..<6].map { number in
-            plan.augmentation.draw(seed: 11, epoch: 2, sample: number)
-                .applied(to: try plan.reader.pair(at: number))
+        let renderer = PairRenderer(plan.augmentation, of: plan.reader)
+        var expected = renderer.batch(of: 3)
+        for (place, number) in order[3..<6].enumerated() {
+            let transform = plan.augmentation.draw(seed: 11, epoch: 2, sample: number, of: 7)
+            try renderer.render(transform, of: number, into: &expected, at: place)
         }
-        #expect(batch.input == Batch(pairs).input)
-        #expect(batch.target == Batch(pairs).target)
+        #expect(batch.input == expected.input)
+        #expect(batch.target == expected.target)
     }
 
     @Test func aLoaderThatIsStoppedEarlyEnds() throws {

@@ -38,7 +38,7 @@ extension TorchTests {
                 TrainingSettings(options, imageSize: size, threads: 1, readers: 1, device: "cpu"),
                 dataset: dataset,
                 recipe: recipe,
-                augmentation: Augmentation(recipe, imageSize: size),
+                augmentation: Augmentation(recipe, for: dataset.index),
                 run: RunFolder(new: temporary.path(name))
             )
         }
@@ -90,7 +90,13 @@ extension TorchTests {
             let training = try #require(dataset.split(.train))
             let held = try #require(dataset.split(.val))
             func planes(_ reader: SplitReader) throws -> [[Float]] {
-                try (0..<reader.count).map { Batch([try reader.pair(at: $0)]).target }
+                let augmentation = try Augmentation(recipe, for: dataset.index)
+                let renderer = PairRenderer(augmentation, of: reader)
+                return try (0..<reader.count).map { number in
+                    var batch = renderer.batch(of: 1)
+                    try renderer.render(PairTransform(), of: number, into: &batch, at: 0)
+                    return batch.target
+                }
             }
             let targets = try planes(training)
             let mean = targets[0].indices.map { index in

@@ -1,4 +1,5 @@
 // Writing JPEG.
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "jpeg_errors.h"
@@ -32,7 +33,8 @@ static void take_rest(j_compress_ptr jpeg) {
   writer->output.size = writer->output.capacity - writer->destination.free_in_buffer;
 }
 
-static int32_t encode(jpeg_writer *writer, const cimg_picture *picture, int32_t quality) {
+static int32_t encode(jpeg_writer *writer, const cimg_picture *picture, int32_t quality,
+                      bool halves_color) {
   if (setjmp(writer->errors.jump)) return writer->errors.status;
   struct jpeg_compress_struct *jpeg = &writer->jpeg;
   jpeg_create_compress(jpeg);
@@ -48,8 +50,9 @@ static int32_t encode(jpeg_writer *writer, const cimg_picture *picture, int32_t 
   jpeg_set_defaults(jpeg);
   jpeg_set_quality(jpeg, quality, TRUE);
   for (int c = 0; c < jpeg->num_components; c++) {
-    jpeg->comp_info[c].h_samp_factor = 1;
-    jpeg->comp_info[c].v_samp_factor = 1;
+    int factor = halves_color && c == 0 && jpeg->num_components == 3 ? 2 : 1;
+    jpeg->comp_info[c].h_samp_factor = factor;
+    jpeg->comp_info[c].v_samp_factor = factor;
   }
   jpeg_start_compress(jpeg, TRUE);
   size_t row_bytes = (size_t)picture->width * picture->channels;
@@ -62,11 +65,11 @@ static int32_t encode(jpeg_writer *writer, const cimg_picture *picture, int32_t 
   return CIMG_OK;
 }
 
-int32_t cimg_encode_jpeg(const cimg_picture *picture, int32_t quality, void **encoded,
-                         size_t *encoded_size, cimg_report *report) {
+static int32_t write_jpeg(const cimg_picture *picture, int32_t quality, bool halves_color,
+                          void **encoded, size_t *encoded_size, cimg_report *report) {
   jpeg_writer writer = {0};
   writer.jpeg.err = jpeg_errors_begin(&writer.errors, report);
-  int32_t status = encode(&writer, picture, quality);
+  int32_t status = encode(&writer, picture, quality, halves_color);
   jpeg_destroy_compress(&writer.jpeg);
   if (status != CIMG_OK) {
     free(writer.output.bytes);
@@ -75,6 +78,16 @@ int32_t cimg_encode_jpeg(const cimg_picture *picture, int32_t quality, void **en
   *encoded = writer.output.bytes;
   *encoded_size = writer.output.size;
   return CIMG_OK;
+}
+
+int32_t cimg_encode_jpeg(const cimg_picture *picture, int32_t quality, void **encoded,
+                         size_t *encoded_size, cimg_report *report) {
+  return write_jpeg(picture, quality, false, encoded, encoded_size, report);
+}
+
+int32_t cimg_encode_jpeg_420(const cimg_picture *picture, int32_t quality, void **encoded,
+                             size_t *encoded_size, cimg_report *report) {
+  return write_jpeg(picture, quality, true, encoded, encoded_size, report);
 }
 
 // MARK: - Version

@@ -16,21 +16,34 @@ extension ImageCodec {
         return try unsafe encode(image, rule, option: level, with: cimg_encode_png)
     }
 
-    /// Encodes an image as JPEG, with colour in full resolution (4:4:4).
+    /// The resolution that JPEG keeps of colour.
+    public enum JPEGColor: Sendable {
+        /// That of brightness (4:4:4).
+        case full
+        /// Half of it along both axes (4:2:0), as most JPEG files have it.
+        case half
+    }
+
+    /// Encodes an image as JPEG.
     ///
     /// - Parameters:
     ///   - image: 8-bit grey or RGB, up to 65,500 pixels a side.
     ///   - quality: libjpeg's quality, 1 to 100.
+    ///   - color: The resolution of colour.
     /// - Returns: The bytes of a JPEG file.
     /// - Throws: ``DatasetError`` with code `unsupported` for other images, `tooLarge`, or `io` if
     ///   memory runs out.
     public static func encodeJPEG(
         _ image: Image,
-        quality: Int = 95
+        quality: Int = 95,
+        color: JPEGColor = .full
     ) throws(DatasetError) -> [UInt8] {
         precondition((1...100).contains(quality), "libjpeg has the qualities 1 to 100")
         let rule = Rule(format: "JPEG", sampleTypes: [.u8], channels: [1, 3])
-        return try unsafe encode(image, rule, option: quality, with: cimg_encode_jpeg)
+        switch color {
+        case .full: return try unsafe encode(image, rule, option: quality, with: cimg_encode_jpeg)
+        case .half: return try unsafe encode(image, rule, option: quality, with: cimg_encode_jpeg_420)
+        }
     }
 
     /// Encodes an image as TIFF, deflated, without loss; as BigTIFF from 2 GiB on.

@@ -55,6 +55,11 @@ public struct Philox: RandomNumberGenerator, Sendable {
         self.counter = counter
     }
 
+    /// The key, and the words of the counter that stay: what tells this stream from all others.
+    package var stream: (key: SIMD2<UInt32>, tail: SIMD3<UInt32>) {
+        (key, SIMD3(counter.y, counter.z, counter.w))
+    }
+
     /// The next 32 random bits.
     public mutating func nextWord() -> UInt32 {
         if used == 4 {

@@ -80,7 +80,7 @@ public final class Dataset: Sendable {
 /// The pairs of one split, by number.
 ///
 /// Safe to use from many threads.
-public final class SplitReader: Sendable {
+public final class SplitReader: PairSource {
     /// How many pairs there are.
     public let count: Int
     private let folder: String
@@ -113,6 +113,22 @@ public final class SplitReader: Sendable {
     public func pair(at number: Int) throws(DatasetError) -> ImagePair {
         let shard = shardNumber(of: number)
         return try reader(of: shard).pair(at: number - starts[shard])
+    }
+
+    /// Lends the samples of one pair where they lie, without copying them; the CRCs are checked when it is
+    /// read for the first time.
+    ///
+    /// - Parameters:
+    ///   - number: The pair's number in its split, from 0.
+    ///   - body: Is given the input's and the target's samples: rows from the top, channels interleaved.
+    /// - Returns: What `body` returns.
+    /// - Throws: ``DatasetError`` naming the shard, and what `body` throws.
+    public func withSamples<Result>(
+        at number: Int,
+        _ body: (_ input: RawSpan, _ target: RawSpan) throws(DatasetError) -> Result
+    ) throws(DatasetError) -> Result {
+        let shard = shardNumber(of: number)
+        return try reader(of: shard).withSamples(at: number - starts[shard], body)
     }
 
     /// The name of one pair.

@@ -126,6 +126,24 @@ final class ShardReader: Sendable {
         return ImagePair(input: image(input, at: position), target: image(target, at: position))
     }
 
+    /// Lends a pair's samples where they are mapped.
+    ///
+    /// - Throws: ``DatasetError`` with code `corrupt` where the bytes do not match their CRC, and what
+    ///   `body` throws.
+    func withSamples<Result>(
+        at position: Int,
+        _ body: (_ input: RawSpan, _ target: RawSpan) throws(DatasetError) -> Result
+    ) throws(DatasetError) -> Result {
+        try checkOnce(position)
+        let inputRange = range(of: input, at: position)
+        let targetRange = range(of: target, at: position)
+        return try unsafe file.withBytes(in: inputRange) { input throws(DatasetError) in
+            try unsafe file.withBytes(in: targetRange) { target throws(DatasetError) in
+                try body(unsafe input.bytes, unsafe target.bytes)
+            }
+        }
+    }
+
     /// Compares a sample's bytes with its CRCs.
     ///
     /// - Throws: ``DatasetError`` with code `corrupt`, naming the pair.

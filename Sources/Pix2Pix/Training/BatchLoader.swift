@@ -31,24 +31,20 @@ public final class BatchLoader: Sendable {
         /// Batches in an epoch.
         public var stepsPerEpoch: Int { (reader.count + batchSize - 1) / batchSize }
 
-        /// The pairs of one batch.
+        /// The numbers of the pairs of one batch.
         ///
         /// - Parameters:
         ///   - order: The order of the epoch.
-        ///   - epoch: The epoch, from 1.
         ///   - step: The batch in the epoch, from 0.
-        /// - Returns: The batch, ready to be copied to the device.
-        /// - Throws: ``DatasetError`` where a pair cannot be read.
-        func batch(_ order: [Int], epoch: Int, step: Int) throws(DatasetError) -> Batch {
-            let places = step * batchSize..<min((step + 1) * batchSize, order.count)
-            var pairs: [ImagePair] = []
-            for place in places {
-                let number = order[place]
-                let transform = augmentation.draw(seed: seed, epoch: epoch, sample: number)
-                pairs.append(transform.applied(to: try reader.pair(at: number)))
-            }
-            return Batch(pairs)
+        func numbers(_ order: [Int], step: Int) -> ArraySlice<Int> {
+            order[step * batchSize..<min((step + 1) * batchSize, order.count)]
         }
+    }
+
+    /// What one thread works with.
+    private struct Worker {
+        var renderer: PairRenderer
+        var transform = PairTransform()
     }
 
     private let plan: Plan
@@ -64,7 +60,9 @@ public final class BatchLoader: Sendable {
         var next: Int
         /// The next batch to be handed out.
         var wanted: Int
-        var batches: [Int: Result<Batch, DatasetError>] = [:]
+        var batches: [Int: Result<PairBatch, DatasetError>] = [:]
+        /// Batches that are no longer in use: memory for new ones.
+        var spare: [PairBatch] = []
         /// The order of the epochs that batches are being prepared for.
         var orders: [Int: [Int]] = [:]
         var isStopped = false
@@ -91,7 +89,7 @@ public final class BatchLoader: Sendable {
     /// The next batch, waiting for it if need be; `nil` after the last.
     ///
     /// - Throws: ``DatasetError`` where a pair cannot be read.
-    public func next() throws(DatasetError) -> Batch? {
+    public func next() throws(DatasetError) -> PairBatch? {
         let wanted = state.withLock { state in
             defer { state.wanted += 1 }
             return state.wanted
@@ -106,6 +104,13 @@ public final class BatchLoader: Sendable {
         }
     }
 
+    /// Takes a batch back that is no longer needed, so that its memory serves the next one.
+    public func reuse(_ batch: PairBatch) {
+        state.withLock { state in
+            if state.spare.count < 2 { state.spare.append(batch) }
+        }
+    }
+
     /// Ends the threads: to be called when no more batches are wanted.
     public func stop() {
         state.withLock { $0.isStopped = true }
@@ -115,6 +120,7 @@ public final class BatchLoader: Sendable {
 
     /// One thread's work: claim the next batch, prepare it, leave it to be fetched.
     private func prepare() {
+        var worker = Worker(renderer: PairRenderer(plan.augmentation, of: plan.reader))
         while true {
             // A place is taken before a batch is claimed, so that the batch wanted next always has
             // one: no deadlock.
@@ -128,15 +134,36 @@ public final class BatchLoader: Sendable {
                 places.signal()
                 return
             }
-            let result = Result { () throws(DatasetError) in try batch(claim) }
+            let result = Result { () throws(DatasetError) in
+                try batch(claim, by: &worker)
+            }
             state.withLock { $0.batches[claim] = result }
             prepared.signal()
         }
     }
 
-    private func batch(_ number: Int) throws(DatasetError) -> Batch {
+    private func batch(_ number: Int, by worker: inout Worker) throws(DatasetError) -> PairBatch {
         let epoch = 1 + number / plan.stepsPerEpoch
-        return try plan.batch(order(of: epoch), epoch: epoch, step: number % plan.stepsPerEpoch)
+        let numbers = plan.numbers(order(of: epoch), step: number % plan.stepsPerEpoch)
+        var batch = spareBatch(of: numbers.count) ?? worker.renderer.batch(of: numbers.count)
+        for (place, number) in numbers.enumerated() {
+            plan.augmentation.draw(
+                seed: plan.seed,
+                epoch: epoch,
+                sample: number,
+                of: plan.reader.count,
+                into: &worker.transform
+            )
+            try worker.renderer.render(worker.transform, of: number, into: &batch, at: place)
+        }
+        return batch
+    }
+
+    /// A batch of that many pairs that is no longer in use.
+    private func spareBatch(of count: Int) -> PairBatch? {
+        state.withLock { state in
+            state.spare.firstIndex { $0.count == count }.map { state.spare.remove(at: $0) }
+        }
     }
 
     private func order(of epoch: Int) -> [Int] {

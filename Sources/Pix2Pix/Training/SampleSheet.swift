@@ -23,8 +23,9 @@ struct SampleSheet {
     /// - Throws: ``DatasetError`` or ``TorchError``.
     func draw(by generator: UNetGenerator, to path: String) throws {
         let rows = try numbers.map { number in
-            let pair = try validation.pair(number)
-            let planes = try validation.generated(number, from: pair, by: generator).floats()
+            let batch = try validation.pair(number)
+            let planes = try validation.generated(number, from: batch, by: generator).floats()
+            let pair = batch.pair(at: 0)
             let made = Image(planes: planes, size: pair.target.size, channels: pair.target.channels)
             let (input, target) = (index.input, index.target)
             return ImageGrid.Row(

@@ -155,6 +155,7 @@ public final class Trainer {
         guard let batch = try loader.next() else {
             throw TrainingError(.unsuitableData, "the batches ended early")
         }
+        defer { loader.reuse(batch) }
         let waited = clock.now - start
         try Torch.seed(RandomStreams.step(seed: settings.seed, epoch: epoch.number, step: step))
         let losses = try model.step(

@@ -13,7 +13,8 @@ struct Validation {
     static let maximumBaselinePairs = 4096
 
     private let reader: SplitReader
-    private let transform: PairTransform
+    private let renderer: PairRenderer
+    private let augmentation: Augmentation
     private let device: Device
     private let seed: Int
     /// The pairs looked at: evenly spread over the split.
@@ -34,7 +35,8 @@ struct Validation {
     ) {
         self.reader = reader
         self.device = device
-        transform = augmentation.evaluation
+        self.augmentation = augmentation
+        renderer = PairRenderer(augmentation, of: reader)
         seed = settings.seed
         let count = min(settings.valPairs, reader.count)
         let total = reader.count
@@ -42,21 +44,31 @@ struct Validation {
     }
 
     /// A pair as the generator gets it for validation.
-    func pair(_ number: Int) throws(DatasetError) -> ImagePair {
-        transform.applied(to: try reader.pair(at: number))
+    func pair(_ number: Int) throws(DatasetError) -> PairBatch {
+        try Self.pair(number, augmentation.evaluation, by: renderer)
+    }
+
+    private static func pair(
+        _ number: Int,
+        _ transform: PairTransform,
+        by renderer: PairRenderer
+    ) throws(DatasetError) -> PairBatch {
+        var batch = renderer.batch(of: 1)
+        try renderer.render(transform, of: number, into: &batch, at: 0)
+        return batch
     }
 
     /// What the generator makes of one pair's input: in test mode as the paper has it, with the
     /// image's own statistics and with dropout.
     func generated(
         _ number: Int,
-        from pair: ImagePair,
+        from pair: PairBatch,
         by generator: UNetGenerator
     ) throws -> Tensor {
         try Torch.seed(RandomStreams.validation(seed: seed, sample: number))
         return try withoutGradients {
             try generator(
-                Batch([pair]).inputTensor(on: device),
+                pair.inputTensor(on: device),
                 mode: .inference(batchStatistics: true, dropout: true)
             )
         }
@@ -75,7 +87,7 @@ struct Validation {
             if isStopped() { return nil }
             let pair = try pair(number)
             let made = try generated(number, from: pair, by: generator).floats()
-            sum += Self.l1(made, Batch([pair]).target)
+            sum += Self.l1(made, pair.target)
         }
         return Outcome(l1: sum / Double(numbers.count))
     }
@@ -89,16 +101,19 @@ struct Validation {
     /// - Throws: ``DatasetError`` where a pair cannot be read.
     func baseline(from training: SplitReader) throws(DatasetError) -> Double {
         let count = min(training.count, Self.maximumBaselinePairs)
+        let (transform, renderer) = (
+            augmentation.evaluation, PairRenderer(augmentation, of: training)
+        )
         var sums: [Double] = []
         for place in 0..<count {
-            let pair = transform.applied(to: try training.pair(at: place * training.count / count))
-            let target = Batch([pair]).target
+            let number = place * training.count / count
+            let target = try Self.pair(number, transform, by: renderer).target
             if sums.isEmpty { sums = Array(repeating: 0, count: target.count) }
             for index in target.indices { sums[index] += Double(target[index]) }
         }
         let mean = sums.map { Float($0 / Double(count)) }
         var total = 0.0
-        for number in numbers { total += Self.l1(mean, Batch([try pair(number)]).target) }
+        for number in numbers { total += Self.l1(mean, try pair(number).target) }
         return total / Double(numbers.count)
     }
 

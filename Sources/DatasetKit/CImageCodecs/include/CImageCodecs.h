@@ -110,6 +110,9 @@ typedef struct {
 // JPEG: U8, 1 or 3 channels. `quality` is libjpeg's, 1..100; chroma is not subsampled (4:4:4).
 int32_t cimg_encode_jpeg(const cimg_picture *picture, int32_t quality, void **encoded,
                          size_t *encoded_size, cimg_report *report);
+// The same with chroma at half the resolution along both axes (4:2:0).
+int32_t cimg_encode_jpeg_420(const cimg_picture *picture, int32_t quality, void **encoded,
+                             size_t *encoded_size, cimg_report *report);
 // PNG: U8 or U16, 1..4 channels (grey, grey and alpha, RGB, RGBA). `level` is zlib's, 0..9.
 int32_t cimg_encode_png(const cimg_picture *picture, int32_t level, void **encoded,
                         size_t *encoded_size, cimg_report *report);

@@ -1,38 +1,46 @@
 public import DatasetKit
 
-/// An operation that moves pixels: what may happen to a pair.
+/// Something that may happen to a pair: one object of a recipe's `augment` list.
 ///
-/// It draws once per pair, and what it draws is applied to both images: there is no way to name one
-/// side only.
-public protocol GeometricOperation: Sendable {
+/// It draws once per pair. What it draws says which sides are meant only where an operation changes
+/// colours or hides something; geometry is applied to both sides, and has no way to name one.
+public protocol Operation: Sendable {
     /// The operation's name in a recipe.
     static var name: String { get }
     /// The probability `p` where the recipe gives none; `nil` for an operation that always happens,
     /// because the images' size depends on it, and takes no `p`.
     static var defaultProbability: Double? { get }
 
-    /// The size of an image after the operation.
+    /// Reads the operation's parameters.
+    init(_ reader: inout OperationReader) throws(DatasetError)
+
+    /// Checks the operation against the pairs that it will be given, and adapts to them: leaves label
+    /// maps out of changes of colour, for instance.
     ///
-    /// - Throws: ``ImpossibleOperation`` if the operation cannot be done to images of this size.
-    func outputSize(for size: ImageSize) throws(ImpossibleOperation) -> ImageSize
+    /// - Returns: The size of the images afterwards.
+    /// - Throws: ``ImpossibleOperation`` if it cannot be done to such pairs.
+    mutating func prepare(for form: PairForm) throws(ImpossibleOperation) -> ImageSize
 
     /// Draws what happens to one pair.
-    func draw(for size: ImageSize, using generator: inout Philox) -> any GeometricTransform
+    ///
+    /// - Parameters:
+    ///   - size: The size of the images.
+    ///   - draws: Where the parameters come from.
+    ///   - drawn: Receives what happens.
+    func draw(for size: ImageSize, from draws: inout Draws, into drawn: inout [DrawnOperation])
 
     /// What happens where nothing may be random (validation, samples); `nil` for nothing.
-    func evaluation(for size: ImageSize) -> (any GeometricTransform)?
+    func evaluation(for size: ImageSize) -> DrawnOperation?
 
     /// The same operation for images of another scale.
     func scaled(by scale: ImageScale) -> Self
 }
 
-/// What does happen to a pair: parameters that have been drawn.
-public protocol GeometricTransform: Sendable {
-    /// The drawn parameters in few words, such as `crop 12,3`.
-    var summary: String { get }
-
-    /// The image after it.
-    func applied(to image: Image) -> Image
+extension Operation {
+    /// Most operations leave the size alone and do nothing where nothing may be random.
+    public func evaluation(for size: ImageSize) -> DrawnOperation? { nil }
+    /// Most operations do not count in pixels.
+    public func scaled(by scale: ImageScale) -> Self { self }
 }
 
 /// Why an operation cannot be done, and the key in the recipe that is to blame.
@@ -56,11 +64,20 @@ public struct ImageScale: Sendable, Equatable {
     /// New height over old height.
     public var vertical: Double
 
+    /// A ratio for each axis.
+    init(horizontal: Double, vertical: Double) {
+        self.horizontal = horizontal
+        self.vertical = vertical
+    }
+
     /// The ratio of `new` to `old`.
     public init(from old: ImageSize, to new: ImageSize) {
         horizontal = Double(new.width) / Double(old.width)
         vertical = Double(new.height) / Double(old.height)
     }
+
+    /// The geometric mean of both ratios: for lengths that have no direction.
+    public var mean: Double { (horizontal * vertical).squareRoot() }
 
     /// A size at this scale, rounded, at least one pixel.
     public func applied(to size: ImageSize) -> ImageSize {
