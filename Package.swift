@@ -179,3 +179,15 @@ if Context.environment["P2P_FUZZ"] != nil {
         )
     )
 }
+
+// Built by Benchmarks/augment.py.
+if Context.environment["P2P_BENCHMARKS"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "augment-bench",
+            dependencies: ["Augment", "DatasetKit"],
+            path: "Benchmarks/Augment",
+            swiftSettings: swiftSettings
+        )
+    )
+}

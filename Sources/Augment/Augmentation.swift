@@ -11,7 +11,7 @@ public struct Augmentation: Sendable {
     public let outputSize: ImageSize
     /// Scales the images before everything else, where another output size was asked for.
     let rescaling: Rescaling?
-    private let list: OperationList
+    let list: OperationList
 
     /// The size of the pairs in the dataset.
     public var imageSize: ImageSize { form.size }
@@ -182,16 +182,17 @@ public struct Augmentation: Sendable {
     /// What happens to a pair where nothing may be random: sizes as in training, the middle of
     /// each crop, no flips.
     public var evaluation: PairTransform {
-        func operations(_ steps: [OperationList.Step]) -> [DrawnOperation] {
-            steps.flatMap { step -> [DrawnOperation] in
-                switch step.action {
-                case .operation(let operation): operation.evaluation(for: step.size).map { [$0] } ?? []
-                case .sequence(let steps): step.probability == nil ? operations(steps) : []
-                case .oneOf(let steps, _):
-                    step.probability == nil ? operations(Array(steps.prefix(1))) : []
-                }
+        PairTransform(Self.evaluation(list.steps))
+    }
+
+    static func evaluation(_ steps: [OperationList.Step]) -> [DrawnOperation] {
+        steps.flatMap { step -> [DrawnOperation] in
+            switch step.action {
+            case .operation(let operation): operation.evaluation(for: step.size).map { [$0] } ?? []
+            case .sequence(let steps): step.probability == nil ? evaluation(steps) : []
+            case .oneOf(let steps, _):
+                step.probability == nil ? evaluation(Array(steps.prefix(1))) : []
             }
         }
-        return PairTransform(operations(list.steps))
     }
 }

@@ -20,6 +20,13 @@ INLINE floats reversed(floats value) {
                                  0);
 }
 
+// The first `count` of them in reverse, the rest anything.
+INLINE floats reversed_some(floats value, size_t count) {
+  float lanes[LANES];
+  store(lanes, reversed(value));
+  return load_some(lanes + LANES - count, count);
+}
+
 // Sixteen RGB pixels as three vectors.
 INLINE void split_colors(const uint8_t *pixels, floats colors[3]) {
   bytes16 a, b, c;
@@ -37,42 +44,22 @@ INLINE void split_colors(const uint8_t *pixels, floats colors[3]) {
   colors[2] = floats_from_bytes(u);
 }
 
-// One row of 8-bit samples with one or three channels.
-INLINE void load_byte_row(const uint8_t *row, float *output, size_t width, size_t plane,
-                          size_t channels, bool mirrored, bool center) {
-  for (size_t x = 0; x < width; x += LANES) {
-    size_t count = width - x < LANES ? width - x : LANES;
-    // The source pixels of these places, from the left.
-    const uint8_t *from = row + channels * (mirrored ? width - x - count : x);
-    uint8_t pixels[3 * LANES];
-    if (count < LANES) {
-      memset(pixels, 0, sizeof pixels);
-      memcpy(pixels, from, channels * count);
-      from = pixels;
-    }
-    floats colors[3];
-    if (channels == 3) {
-      split_colors(from, colors);
-    } else {
-      bytes16 gray;
-      memcpy(&gray, from, LANES);
-      colors[0] = floats_from_bytes(gray);
-    }
-    for (size_t channel = 0; channel < channels; channel++) {
-      floats value = unit_from_byte(colors[channel]);
-      if (center) value = centered(value);
-      if (mirrored) value = reversed(value);
-      float *place = output + channel * plane + x;
-      if (count == LANES) {
-        store(place, value);
-      } else {
-        float some[LANES];
-        store(some, value);
-        // Reversed, the pixels that are there are the last ones.
-        memcpy(place, mirrored ? some + LANES - count : some, count * sizeof(float));
-      }
-    }
+// Up to sixteen pixels of one or three 8-bit samples.
+INLINE void load_bytes(const uint8_t *from, floats *colors, int32_t channels, size_t count) {
+  uint8_t pixels[3 * LANES];
+  if (count < LANES) {
+    memset(pixels, 0, sizeof pixels);
+    memcpy(pixels, from, (size_t)channels * count);
+    from = pixels;
   }
+  if (channels == 3) {
+    split_colors(from, colors);
+  } else {
+    bytes16 gray;
+    memcpy(&gray, from, LANES);
+    colors[0] = floats_from_bytes(gray);
+  }
+  for (int32_t c = 0; c < channels; c++) colors[c] = unit_from_byte(colors[c]);
 }
 
 INLINE float sample_value(const uint8_t *from, int32_t bytes) {
@@ -97,45 +84,34 @@ INLINE void load_any_row(const uint8_t *row, float *output, const caug_sweep_job
   }
 }
 
-INLINE void load_row(const uint8_t *row, float *output, const caug_sweep_job *job, bool center) {
-  size_t width = (size_t)job->width, plane = width * (size_t)job->height;
-  bool mirrored = job->window->mirrored;
-  if (job->window->sample_bytes == 1 && job->channels == 3) {
-    if (mirrored) load_byte_row(row, output, width, plane, 3, true, center);
-    else load_byte_row(row, output, width, plane, 3, false, center);
-  } else if (job->window->sample_bytes == 1 && job->channels == 1) {
-    if (mirrored) load_byte_row(row, output, width, plane, 1, true, center);
-    else load_byte_row(row, output, width, plane, 1, false, center);
-  } else if (job->window->sample_bytes == 1) {
-    load_any_row(row, output, job, 1, center);
-  } else if (job->window->sample_bytes == 2) {
-    load_any_row(row, output, job, 2, center);
-  } else {
-    load_any_row(row, output, job, 4, false);
-  }
-}
-
 // --- Colours ------------------------------------------------------------------------------------
 
 INLINE floats gray_of(const floats *colors) {
   return colors[0] * 0.2989f + colors[1] * 0.587f + colors[2] * 0.114f;
 }
 
-// Hue turned by `turns`, through HSV: a pixel has the hue h (in sixths of a turn), and its colours lie
-// between `bottom` and bottom + chroma, by shares that are piecewise linear in h; the same function as
-// torchvision's six cases.
+// Hue turned by `turns`, through HSV: the same function as torchvision's six cases.
+//
+// A pixel's colours lie between `bottom` and bottom + chroma, by shares that are piecewise linear in the
+// hue h, 0 to 6. Here all of it is multiplied by the chroma, so that nothing is divided: `hue` is h times
+// chroma, and a share that would be cut to 0 to 1 is cut to 0 to chroma.
 INLINE void turn_hue(floats *colors, float turns) {
   floats r = colors[0], g = colors[1], b = colors[2];
   floats top = larger(larger(r, g), b), bottom = smaller(smaller(r, g), b);
-  floats chroma = top - bottom;
+  floats chroma = top - bottom, two = chroma + chroma, zero = 0;
   ints is_red = top == r, is_green = top == g;
   floats difference = is_red ? g - b : (is_green ? b - r : r - g);
-  floats sixth = is_red ? (floats)0.0f : (is_green ? (floats)2.0f : (floats)4.0f);
-  floats h = difference / larger(chroma, (floats)1e-30f) + (sixth + 6.0f * turns);
-  h = h - floored(h * (1.0f / 6.0f)) * 6.0f;
-  colors[0] = bottom + chroma * clamped(magnitude(h - 3.0f) - 1.0f);
-  colors[1] = bottom + chroma * clamped(2.0f - magnitude(h - 2.0f));
-  colors[2] = bottom + chroma * clamped(2.0f - magnitude(h - 4.0f));
+  floats sixth = is_red ? zero : (is_green ? two : two + two);
+  floats circle = two + two + two;
+  floats hue = difference + sixth + circle * turns;
+  hue = hue < 0.0f ? hue + circle : hue;
+  hue = hue >= circle ? hue - circle : hue;
+  floats red = magnitude(hue - (two + chroma)) - chroma;
+  floats green = two - magnitude(hue - two);
+  floats blue = two - magnitude(hue - (two + two));
+  colors[0] = bottom + smaller(larger(red, zero), chroma);
+  colors[1] = bottom + smaller(larger(green, zero), chroma);
+  colors[2] = bottom + smaller(larger(blue, zero), chroma);
 }
 
 // One step, for pixels of one or three colours.
@@ -160,34 +136,50 @@ INLINE void color_step(floats *colors, int32_t channels, const caug_color_step *
   }
 }
 
-// Up to sixteen pixels of a row; returns their grey values.
-INLINE floats color_pixels(const float *input, float *output, const caug_sweep_job *job,
-                           int32_t channels, size_t plane, size_t some) {
+// Where the pixels of a row are.
+typedef enum { PLANES, BYTES, MIRRORED_BYTES } row_source;
+
+// Pixels x ..< x + some of a row; returns their grey values.
+INLINE floats sweep_pixels(const caug_sweep_job *job, row_source source, const void *row,
+                           float *output, int32_t channels, size_t x, size_t some) {
+  size_t width = (size_t)job->width, plane = width * (size_t)job->height;
   floats colors[3];
-  for (int32_t c = 0; c < channels; c++) colors[c] = load_some(input + (size_t)c * plane, some);
+  if (source == PLANES) {
+    for (int32_t c = 0; c < channels; c++) {
+      colors[c] = load_some((const float *)row + (size_t)c * plane + x, some);
+    }
+  } else {
+    size_t first = source == BYTES ? x : width - x - some;
+    load_bytes((const uint8_t *)row + (size_t)channels * first, colors, channels, some);
+    for (int32_t c = 0; c < channels && source == MIRRORED_BYTES; c++) {
+      colors[c] = some == LANES ? reversed(colors[c]) : reversed_some(colors[c], some);
+    }
+  }
   for (int32_t i = 0; i < job->step_count; i++) color_step(colors, channels, &job->steps[i]);
   for (int32_t c = 0; c < channels; c++) {
     floats value = job->centered ? centered(colors[c]) : colors[c];
-    store_some(output + (size_t)c * plane, value, some);
+    store_some(output + (size_t)c * plane + x, value, some);
   }
   return channels == 3 ? gray_of(colors) : colors[0];
 }
 
-// A row of one or three planes; returns the sum of its grey values.
-INLINE double color_row(const float *input, float *output, const caug_sweep_job *job,
-                        int32_t channels) {
-  size_t width = (size_t)job->width, plane = width * (size_t)job->height, x = 0;
+// A row of one or three channels; returns the sum of its grey values, if it is asked for.
+INLINE double sweep_row(const caug_sweep_job *job, row_source source, const void *row,
+                        float *output, int32_t channels) {
+  size_t width = (size_t)job->width, x = 0;
   floats sums = 0;
   for (; x + LANES <= width; x += LANES) {
-    sums += color_pixels(input + x, output + x, job, channels, plane, LANES);
+    floats gray = sweep_pixels(job, source, row, output, channels, x, LANES);
+    if (job->summed) sums += gray;
   }
   if (x < width) {
     float kept[LANES] = {0};
-    store_some(kept, color_pixels(input + x, output + x, job, channels, plane, width - x), width - x);
+    floats gray = sweep_pixels(job, source, row, output, channels, x, width - x);
+    store_some(kept, gray, width - x);
     sums += load(kept);
   }
   double sum = 0;
-  for (int lane = 0; lane < LANES; lane++) sum += (double)sums[lane];
+  for (int lane = 0; lane < LANES && job->summed; lane++) sum += (double)sums[lane];
   return sum;
 }
 
@@ -203,32 +195,60 @@ INLINE void copy_row(const float *input, float *output, const caug_sweep_job *jo
   }
 }
 
-// Row by row, so that a row that was just read is still near when its colours are changed.
+// A row of samples without a version of its own: loaded first, then like planes.
+INLINE double load_and_sweep_row(const caug_sweep_job *job, const uint8_t *row, float *output) {
+  bool is_plain = job->step_count == 0 && !job->summed;
+  bool center = job->centered && is_plain;
+  switch (job->window->sample_bytes) {
+    case 1: load_any_row(row, output, job, 1, center); break;
+    case 2: load_any_row(row, output, job, 2, center); break;
+    default: load_any_row(row, output, job, 4, false);
+  }
+  if (is_plain) return 0;
+  return job->channels == 3 ? sweep_row(job, PLANES, output, output, 3)
+                            : sweep_row(job, PLANES, output, output, 1);
+}
+
+INLINE double sweep_sample_row(const caug_sweep_job *job, const uint8_t *row, float *output) {
+  bool is_mirrored = job->window->mirrored;
+  if (job->window->sample_bytes == 1 && job->channels == 3) {
+    return is_mirrored ? sweep_row(job, MIRRORED_BYTES, row, output, 3)
+                       : sweep_row(job, BYTES, row, output, 3);
+  }
+  if (job->window->sample_bytes == 1 && job->channels == 1) {
+    return is_mirrored ? sweep_row(job, MIRRORED_BYTES, row, output, 1)
+                       : sweep_row(job, BYTES, row, output, 1);
+  }
+  return load_and_sweep_row(job, row, output);
+}
+
+INLINE double sweep_plane_row(const caug_sweep_job *job, const float *row, float *output) {
+  if (job->step_count == 0 && !job->summed) {
+    copy_row(row, output, job);
+    return 0;
+  }
+  return job->channels == 3 ? sweep_row(job, PLANES, row, output, 3)
+                            : sweep_row(job, PLANES, row, output, 1);
+}
+
 static double KERNEL(sweep)(const caug_sweep_job *given) {
   // Copies, which no pixel that is written could change.
-  caug_sweep_job copy = *given, *job = &copy;
+  caug_sweep_job copy = *given;
   caug_color_step steps[CAUG_MAX_STEPS];
   for (int32_t i = 0; i < copy.step_count; i++) steps[i] = given->steps[i];
   copy.steps = steps;
-  bool has_steps = job->step_count > 0 || job->summed;
-  const uint8_t *samples = job->window ? job->window->first : NULL;
+  const uint8_t *samples = copy.window ? copy.window->first : NULL;
   double sum = 0;
-  for (int32_t y = 0; y < job->height; y++) {
-    size_t start = (size_t)y * (size_t)job->width;
-    float *output = job->output + start;
-    const float *input = output;
+  for (int32_t y = 0; y < copy.height; y++) {
+    size_t start = (size_t)y * (size_t)copy.width;
     if (samples) {
-      load_row(samples, output, job, job->centered && !has_steps);
-      samples += job->window->row_step;
-      if (!has_steps) continue;
+      sum += sweep_sample_row(&copy, samples, copy.output + start);
+      samples += copy.window->row_step;
     } else {
-      input = job->input + start;
+      sum += sweep_plane_row(&copy, copy.input + start, copy.output + start);
     }
-    if (!has_steps) copy_row(input, output, job);
-    else if (job->channels == 3) sum += color_row(input, output, job, 3);
-    else sum += color_row(input, output, job, 1);
   }
-  return job->summed ? sum : 0;
+  return sum;
 }
 
 static void KERNEL(grayscale)(float *planes, size_t count) {

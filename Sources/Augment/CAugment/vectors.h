@@ -73,11 +73,6 @@ INLINE floats rounded(floats value) {
   return (value + shift) - shift;
 }
 
-INLINE floats floored(floats value) {
-  floats whole = rounded(value);
-  return whole > value ? whole - 1.0f : whole;
-}
-
 // The natural logarithm of positive normal numbers: mantissa and exponent apart, the mantissa by the
 // polynomial of Cephes's logf (S. Moshier).
 INLINE floats logarithm(floats value) {

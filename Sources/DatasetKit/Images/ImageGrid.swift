@@ -6,7 +6,7 @@ public struct ImageGrid: Sendable {
         public var title: String
         /// The pictures, from the left; grey ones are shown as grey RGB.
         public var images: [Image]
-        /// Stands below each picture; empty for none.
+        /// Stands below each picture, in as many lines as it needs; empty for none.
         public var captions: [String]
 
         /// Creates a row.
@@ -51,7 +51,7 @@ public struct ImageGrid: Sendable {
         let lineHeight = BitmapFont.height * textScale + 4
         let heights = rows.map { row in
             (row.title.isEmpty ? 0 : titleGap + lineHeight) + (row.images.map(\.height).max() ?? 0)
-                + (row.captions.isEmpty ? 0 : lineHeight)
+                + lineHeight * (zip(row.captions, widths).map(lines).map(\.count).max() ?? 0)
         }
         let header = columnTitles.isEmpty ? 0 : lineHeight
         var canvas = Image(
@@ -75,8 +75,11 @@ public struct ImageGrid: Sendable {
             }
             for (image, left) in zip(row.images, lefts) { canvas.paste(image.rgb(), x: left, y: y) }
             let captionY = y + (row.images.map(\.height).max() ?? 0) + 4
-            for (caption, left) in zip(zip(row.captions, widths).map(fitted), lefts) {
-                canvas.draw(caption, x: left, y: captionY, color: captionColor, scale: textScale)
+            for (caption, left) in zip(zip(row.captions, widths).map(lines), lefts) {
+                for (number, line) in caption.enumerated() {
+                    let y = captionY + number * lineHeight
+                    canvas.draw(line, x: left, y: y, color: captionColor, scale: textScale)
+                }
             }
             top += height + gap
         }
@@ -86,5 +89,24 @@ public struct ImageGrid: Sendable {
     /// A text cut to the width of its column.
     private func fitted(_ text: String, to width: Int) -> String {
         String(text.prefix(max(0, width / (BitmapFont.advance * textScale))))
+    }
+
+    /// A text in lines of the width of its column, broken between words where that is possible.
+    private func lines(_ text: String, width: Int) -> [String] {
+        let room = max(1, width / (BitmapFont.advance * textScale))
+        var lines: [String] = []
+        for word in text.split(separator: " ") {
+            if let last = lines.last, last.count + 1 + word.count <= room {
+                lines[lines.count - 1] = "\(last) \(word)"
+                continue
+            }
+            var rest = word[...]
+            while rest.count > room {
+                lines.append(String(rest.prefix(room)))
+                rest = rest.dropFirst(room)
+            }
+            lines.append(String(rest))
+        }
+        return lines
     }
 }

@@ -25,34 +25,24 @@ struct InspectionPage {
     func html() -> String {
         let pictures = pictures()
         let sections = InspectionReport.Kind.allCases.map { section($0, pictures) }
-        return """
-            <!doctype html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>\(Markup.escaped(report.name)): inspection</title>
-            <style>\(PageStyle.css)</style>
-            </head>
-            <body>
-            <main>
-            \(header)
-            \(cards)
-            \(losses)
-            \(sections.joined())
-            \(notes)
-            <h2>The images</h2>
-            <div class="sides">
-            \(SidePanel(report.input, title: "Input").html)
-            \(SidePanel(report.target, title: "Target").html)
-            </div>
-            \(ShiftPanel(report.registration).html)
-            <footer>p2p \(Version.current), near duplicates within \(report.radius) of 64 bits</footer>
-            </main>
-            </body>
-            </html>
-
-            """
+        return Markup.page(
+            title: "\(report.name): inspection",
+            style: PageStyle.css,
+            body: """
+                \(header)
+                \(cards)
+                \(losses)
+                \(sections.joined())
+                \(notes)
+                <h2>The images</h2>
+                <div class="sides">
+                \(SidePanel(report.input, title: "Input").html)
+                \(SidePanel(report.target, title: "Target").html)
+                </div>
+                \(ShiftPanel(report.registration).html)
+                <footer>p2p \(Version.current), near duplicates within \(report.radius) of 64 bits</footer>
+                """
+        )
     }
 
     private var header: String {
@@ -153,22 +143,13 @@ struct InspectionPage {
             let index = indices[number]
             // What cannot be read a second time has no picture; the names are there all the same.
             guard let pair = try? source.displayedPair(at: index),
-                let input = try? picture(pair.input, "input"),
-                let target = try? picture(pair.target, "target")
+                let input = try? Markup.picture(thumbnail(pair.input), "input"),
+                let target = try? Markup.picture(thumbnail(pair.target), "target")
             else { return }
             pictures.withLock { $0[index] = input + target }
         }
         return pictures.withLock { $0 }
     }
 
-    /// An image as an `img` element.
-    private func picture(_ image: Image, _ name: String) throws(DatasetError) -> String {
-        let thumbnail = image.thumbnail(side: Self.pictureSide)
-        let jpeg = try ImageCodec.encodeJPEG(thumbnail, quality: 85)
-        let data = Data(jpeg).base64EncodedString()
-        return """
-            <img alt="\(name)" title="\(name)" width="\(thumbnail.width)" \
-            height="\(thumbnail.height)" src="data:image/jpeg;base64,\(data)">
-            """
-    }
+    private func thumbnail(_ image: Image) -> Image { image.thumbnail(side: Self.pictureSide) }
 }

@@ -1,61 +1,6 @@
 import CommandKit
 import DatasetKit
 
-/// Text for a page.
-enum Markup {
-    /// The text with what HTML would read as markup replaced.
-    static func escaped(_ text: String) -> String {
-        var result = ""
-        for character in text {
-            switch character {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            default: result.append(character)
-            }
-        }
-        return result
-    }
-
-    /// The text with a capital at the beginning.
-    static func capitalized(_ text: String) -> String {
-        text.prefix(1).uppercased() + text.dropFirst()
-    }
-
-    /// A share such as `12.3 %`.
-    static func percent(_ share: Double) -> String {
-        "\(Readable.fixed(100 * share, decimals: 1)) %"
-    }
-
-    /// A diagram of bars.
-    ///
-    /// - Parameters:
-    ///   - counts: The heights.
-    ///   - labels: What stands below the first, the middle and the last bar.
-    /// - Returns: An `svg` element.
-    static func bars(_ counts: [Int], labels: [String]) -> String {
-        let highest = Double(max(1, counts.max() ?? 1))
-        let width = 300.0 / Double(max(1, counts.count))
-        let bars = counts.enumerated().filter { $0.element > 0 }.map { place, count in
-            let height = max(1.5, 70 * Double(count) / highest)
-            return "<rect x=\"\(Readable.fixed(Double(place) * width + 1, decimals: 1))\" "
-                + "y=\"\(Readable.fixed(74 - height, decimals: 1))\" "
-                + "width=\"\(Readable.fixed(width - 2, decimals: 1))\" "
-                + "height=\"\(Readable.fixed(height, decimals: 1))\" rx=\"2\">"
-                + "<title>\(count)</title></rect>"
-        }
-        let anchors = [(0, "start"), (150, "middle"), (300, "end")]
-        let texts = zip(anchors, labels).map { anchor, label in
-            "<text x=\"\(anchor.0)\" y=\"90\" text-anchor=\"\(anchor.1)\">\(escaped(label))</text>"
-        }
-        return """
-            <svg viewBox="0 0 300 94" role="img"><line x1="0" x2="300" y1="74.5" y2="74.5"/>\
-            \(bars.joined())\(texts.joined())</svg>
-            """
-    }
-}
-
 /// What one side's images have in common.
 struct SidePanel {
     private let side: SideReport
