@@ -74,12 +74,13 @@ import Testing
     }
 
     /// Every operation has a stream of its own: what one draws tells nothing about another.
-    @Test func flipsAndTurnsAreIndependentAndEvenlyLikely() throws {
+    @Test(arguments: 0..<6)
+    func flipsAndTurnsAreIndependentAndEvenlyLikely(_ seed: UInt64) throws {
         let operations = """
             [{"op": "flip-horizontal"}, {"op": "flip-vertical"}, {"op": "rotate-90", "turns": [0, 2]}]
             """
         var kinds: [Int: Int] = [:]
-        for drawn in try draws(operations, count: 8000) {
+        for drawn in try draws(operations, count: 8000, seed: seed) {
             var kind = 0
             for operation in drawn {
                 switch operation {
@@ -159,7 +160,7 @@ import Testing
     }
 
     /// With torchvision's defaults some attempts fail; the mean area then is that of its own draws
-    /// (0.1615 of 200,000 from its `RandomErasing.get_params` at 256x256, standard deviation 0.086).
+    /// (100,000 from its `RandomErasing.get_params` at 256x256, standard deviation 0.089).
     @Test func defaultErasureIsTorchvisions() throws {
         let square = ImageSize(width: 256, height: 256)
         let boxes = try draws(#"[{"op": "erase", "p": 1}]"#, count: 4000, size: square)
@@ -172,7 +173,7 @@ import Testing
         #expect(abs(mean - Self.erasedMean) < 0.0045)
     }
 
-    private static let erasedMean = 0.1615
+    private static let erasedMean = 0.1748
 
     @Test(arguments: [1, 0.4, 2])
     func mixingWeightsFollowBeta(_ alpha: Double) throws {

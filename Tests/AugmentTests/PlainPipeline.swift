@@ -2,8 +2,9 @@ import Augment
 import DatasetKit
 import Foundation
 
-/// What augmentation does, written plainly: images of doubles in lists, one operation at a time. The
-/// oracle of the fast one; formulas are those of torchvision v2, read from its documentation.
+/// What augmentation does, written plainly: images of doubles in lists, one operation at a time.
+///
+/// The oracle of the fast one; formulas are those of torchvision v2.
 struct PlainImage {
     var width: Int
     var height: Int

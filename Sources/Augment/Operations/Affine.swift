@@ -4,7 +4,8 @@ import Foundation
 /// Turns, scales, shears and shifts the pair about its middle.
 ///
 /// The geometry is that of torchvision's `affine`: angles in degrees, clockwise; shift last; pixels are
-/// fetched from where the inverse map says.
+/// fetched from where the inverse map says. With a constant border and bilinear means, a pixel on the edge
+/// is a mean of image and border by distance; torchvision's `fill` weighs the border twice there.
 public struct Affine: Operation {
     /// Its name in a recipe.
     public static let name = "affine"

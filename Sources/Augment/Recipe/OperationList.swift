@@ -190,6 +190,14 @@ extension OperationList {
                 throw refusal(error.key, error.message)
             }
         case .sequence(var steps):
+            if let path = mixing(steps) {
+                throw DatasetError(
+                    .invalidRecipe,
+                    "\(path).op: expected mixing outside of a sequence: a partner comes as all that "
+                        + "stands before in the list leaves it",
+                    path: file
+                )
+            }
             let size = try prepare(&steps, for: form, file: file)
             guard step.probability == nil || size == form.size else {
                 throw refusal("p", "expected operations that keep the images' size, or no \"p\"")
@@ -208,6 +216,19 @@ extension OperationList {
             step.action = .oneOf(steps, weights: weights)
             return size
         }
+    }
+
+    /// The JSON path of the first operation in a sequence that mixes pairs.
+    private static func mixing(_ steps: [Step]) -> String? {
+        for step in steps {
+            switch step.action {
+            case .operation(let operation):
+                if operation is Mixup || operation is CutMix { return step.path }
+            case .oneOf(let steps, _), .sequence(let steps):
+                if let path = mixing(steps) { return path }
+            }
+        }
+        return nil
     }
 
     /// The same operations for images of another scale.

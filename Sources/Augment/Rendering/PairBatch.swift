@@ -2,8 +2,9 @@ public import DatasetKit
 
 /// Some augmented pairs as networks take them: float planes (NCHW), −1…1.
 ///
-/// Samples of 8 and 16 bits become levels from 0 to 1, then −1 to 1, by torchvision's `ToDtype(scale)` and
-/// `Normalize(0.5, 0.5)` in single precision; floats stay as they are.
+/// Samples of 8 and 16 bits become levels from 0 to 1, then −1 to 1, bit for bit as torchvision's `ToTensor`
+/// (or `convert_image_dtype`) and `Normalize(0.5, 0.5)` have it; floats stay as they are. Its newer
+/// `ToDtype(scale=True)` multiplies by 1/255 instead, which rounds the last bit of some levels otherwise.
 public struct PairBatch: Sendable {
     /// The inputs, `[N, C, H, W]`.
     public internal(set) var input: [Float]

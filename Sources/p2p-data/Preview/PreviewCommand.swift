@@ -32,13 +32,8 @@ struct PreviewCommand: ParsableCommand {
     @Option(help: "How many pairs to show, evenly spread over the split (default: 4; 1 with --sweep).")
     var pairs: Int?
 
-    @Option(
-        help: ArgumentHelp(
-            "Show these pairs, by their keys, separated by commas.",
-            valueName: "key,key,..."
-        )
-    )
-    var keys: String?
+    @Option(parsing: .upToNextOption, help: "The only pairs to show, by name.")
+    var keys: [String] = []
 
     @Option(help: "How many draws to show of each pair, or places of each range.")
     var draws = 5
@@ -79,7 +74,7 @@ struct PreviewCommand: ParsableCommand {
         if sweep && (json || replay != nil) {
             throw ValidationError("--sweep shows ranges, not draws: leave out --json and --replay")
         }
-        if pairs != nil && keys != nil {
+        if pairs != nil && !keys.isEmpty {
             throw ValidationError("--keys names the pairs: leave out --pairs")
         }
     }
@@ -139,8 +134,8 @@ struct PreviewCommand: ParsableCommand {
         record: PreviewRecord?
     ) throws -> [PreviewRows] {
         if let record { return try replayed(record, from: source) }
-        let numbers = try keys.map { try self.numbers(of: $0, in: source.reader) }
-            ?? evenlySpread(source)
+        let numbers =
+            keys.isEmpty ? evenlySpread(source) : try numbers(of: keys, in: source.reader)
         if sweep { return try numbers.flatMap { try source.sweeps(of: $0, places: draws) } }
         return try numbers.map {
             try source.draws(of: $0, epochs: epoch..<epoch + draws, seed: seed)
@@ -154,8 +149,7 @@ struct PreviewCommand: ParsableCommand {
     }
 
     /// The numbers of the pairs with some keys.
-    private func numbers(of keys: String, in reader: SplitReader) throws(DatasetError) -> [Int] {
-        let wanted = keys.split(separator: ",").map(String.init)
+    private func numbers(of wanted: [String], in reader: SplitReader) throws(DatasetError) -> [Int] {
         var found: [String: Int] = [:]
         for number in 0..<reader.count {
             let key = try reader.key(at: number)
