@@ -67,7 +67,9 @@ extension Augmentation {
                 return PairTransform(drawn + after)
             }
             guard !probe.parameters.isEmpty else {
-                return [ParameterSweep(operation: name, parameter: "", transforms: [transform("", 0.5)])]
+                return [
+                    ParameterSweep(operation: name, parameter: "", transforms: [transform("", 0.5)])
+                ]
             }
             return probe.parameters.map { parameter in
                 ParameterSweep(

@@ -53,7 +53,8 @@ struct ChosenSides: Sendable, Equatable {
             case (true, true):
                 throw ImpossibleOperation(
                     key: "sides",
-                    message: "both sides are label maps, whose colours are labels: nothing is left to change; "
+                    message:
+                        "both sides are label maps, whose colours are labels: nothing is left to change; "
                         + "remove the operation, or name the sides"
                 )
             }
@@ -65,7 +66,8 @@ struct ChosenSides: Sendable, Equatable {
             guard let reason else { continue }
             throw ImpossibleOperation(
                 key: "sides",
-                message: "the \(side.rawValue) has \(forms[side].text): \(reason); set \"sides\" to \""
+                message:
+                    "the \(side.rawValue) has \(forms[side].text): \(reason); set \"sides\" to \""
                     + "\(side == .input ? "target" : "input")\", or remove the operation"
             )
         }

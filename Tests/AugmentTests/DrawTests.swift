@@ -4,8 +4,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What is drawn follows the distributions that the documentation names. Chance is fixed by the seed, so
-/// each test has one outcome; its bounds are those that one draw in a thousand seeds would leave.
+/// What is drawn follows the distributions that the documentation names.
+///
+/// Chance is fixed by the seed, so each test has one outcome; its bounds are those that one draw in a thousand seeds would leave.
 @Suite struct DrawTests {
     private let size = ImageSize(width: 40, height: 36)
 

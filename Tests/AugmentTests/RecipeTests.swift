@@ -8,7 +8,8 @@ import Testing
 @Suite struct RecipeTests {
     private let size = ImageSize(width: 40, height: 36)
 
-    private func refusal(_ operations: String, sides: Sides<SideForm>? = nil) throws -> DatasetError {
+    private func refusal(_ operations: String, sides: Sides<SideForm>? = nil) throws -> DatasetError
+    {
         let recipe = try MemoryPairs.recipe(operations)
         let form = PairForm(size: size, sides: sides)
         return try #require(throws: DatasetError.self) { try Augmentation(recipe, form: form) }
@@ -22,7 +23,10 @@ import Testing
         ),
         (#"[{"op": "crop", "width": 8}]"#, "augment[0].height: expected a whole number"),
         (#"[{"op": "crop", "width": 8, "height": 8, "p": 0.5}]"#, "unknown key augment[0].p"),
-        (#"[{"op": "flip-horizontal", "p": 1.5}]"#, "augment[0].p: expected a number from 0.0 to 1.0"),
+        (
+            #"[{"op": "flip-horizontal", "p": 1.5}]"#,
+            "augment[0].p: expected a number from 0.0 to 1.0"
+        ),
         (#"[{"op": "flip-horizontal", "p": -0.1}]"#, "augment[0].p"),
         (#"[{"op": "flip"}]"#, #"augment[0].op: expected one of "affine", "blur""#),
         (#"[{}]"#, "augment[0].op: expected one of"),
@@ -32,7 +36,10 @@ import Testing
             "augment[0].hue: expected a number from 0.0 to 0.5 or a range such as [-0.5, 0.5], found 0.6"
         ),
         (#"[{"op": "color-jitter", "hue": [-0.6, 0]}]"#, "augment[0].hue: expected two numbers"),
-        (#"[{"op": "color-jitter", "brightness": -1}]"#, "augment[0].brightness: expected a number"),
+        (
+            #"[{"op": "color-jitter", "brightness": -1}]"#,
+            "augment[0].brightness: expected a number"
+        ),
         (#"[{"op": "color-jitter", "brightness": [1, 0.5]}]"#, "the lower first"),
         (#"[{"op": "color-jitter", "brightness": [1]}]"#, "augment[0].brightness: expected two"),
         (#"[{"op": "color-jitter", "brightness": [0, "1"]}]"#, "augment[0].brightness"),
@@ -46,15 +53,24 @@ import Testing
         (#"[{"op": "affine", "shearX": 90}]"#, "augment[0].shearX"),
         (#"[{"op": "affine", "rotation": 5, "fill": 1}]"#, "augment[0].fill"),
         (#"[{"op": "affine", "rotation": 5, "border": "wrap"}]"#, "augment[0].border"),
-        (#"[{"op": "rotate-90"}]"#, "augment[0].turns: expected [0, 2] for images that are not square"),
+        (
+            #"[{"op": "rotate-90"}]"#,
+            "augment[0].turns: expected [0, 2] for images that are not square"
+        ),
         (#"[{"op": "rotate-90", "turns": [4]}]"#, "augment[0].turns"),
         (
             #"[{"op": "scale-jitter", "scale": [0.5, 2], "width": 30, "height": 30}]"#,
             "augment[0].scale: expected images of at least 30x30, found 20x18"
         ),
-        (#"[{"op": "elastic", "sigma": 9}]"#, "augment[0].sigma: expected a blur that reaches fewer"),
+        (
+            #"[{"op": "elastic", "sigma": 9}]"#,
+            "augment[0].sigma: expected a blur that reaches fewer"
+        ),
         (#"[{"op": "blur", "kernelSize": 4}]"#, "augment[0].kernelSize: expected an odd number"),
-        (#"[{"op": "blur", "kernelSize": 73}]"#, "augment[0].kernelSize: expected a blur that reaches"),
+        (
+            #"[{"op": "blur", "kernelSize": 73}]"#,
+            "augment[0].kernelSize: expected a blur that reaches"
+        ),
         (#"[{"op": "blur", "sigma": 12}]"#, "augment[0].sigma: expected a blur that reaches fewer"),
         (#"[{"op": "gamma", "gamma": 0}]"#, "augment[0].gamma"),
         (#"[{"op": "noise", "sigma": -0.1}]"#, "augment[0].sigma"),
@@ -119,13 +135,17 @@ import Testing
         (#"[{"op": "mixup"}]"#, indices, "label numbers, which cannot be blended"),
         (#"[{"op": "erase", "value": "noise"}]"#, labels, "noise would make new labels"),
         (#"[{"op": "erase", "value": "noise"}]"#, float, "levels of an unknown range"),
-        (#"[{"op": "erase", "value": [0, 1]}]"#, rgb, "expected one level, or one for each channel"),
+        (
+            #"[{"op": "erase", "value": [0, 1]}]"#, rgb,
+            "expected one level, or one for each channel"
+        ),
         (
             #"[{"op": "affine", "rotation": 1, "border": "constant", "fill": [0, 1]}]"#, rgb,
             "expected one level, or one for each channel"
         ),
     ])
-    func whatImagesCannotTakeIsRefused(_ json: String, _ target: SideForm, _ message: String) throws {
+    func whatImagesCannotTakeIsRefused(_ json: String, _ target: SideForm, _ message: String) throws
+    {
         let error = try refusal(json, sides: Sides(input: Self.rgb, target: target))
         #expect(error.code == .invalidRecipe)
         #expect(error.message.contains("augment[0]."))
@@ -133,7 +153,8 @@ import Testing
     }
 
     @Test func labelMapsKeepTheirColoursUnlessNamed() throws {
-        func sides(_ operations: String, _ input: SideForm, _ target: SideForm) throws -> SideChoice {
+        func sides(_ operations: String, _ input: SideForm, _ target: SideForm) throws -> SideChoice
+        {
             let augmentation = try Augmentation(
                 MemoryPairs.recipe(operations),
                 form: PairForm(size: size, sides: Sides(input: input, target: target))

@@ -96,8 +96,12 @@ public struct AffineMap: DrawnParameters {
         var parts: [String] = []
         if rotation != 0 { parts.append("\(rounded(rotation))deg") }
         if scale != 1 { parts.append("x\(rounded(scale))") }
-        if shearX != 0 || shearY != 0 { parts.append("shear \(rounded(shearX)),\(rounded(shearY))") }
-        if translateX != 0 || translateY != 0 { parts.append("move \(Int(translateX)),\(Int(translateY))") }
+        if shearX != 0 || shearY != 0 {
+            parts.append("shear \(rounded(shearX)),\(rounded(shearY))")
+        }
+        if translateX != 0 || translateY != 0 {
+            parts.append("move \(Int(translateX)),\(Int(translateY))")
+        }
         return "affine " + parts.joined(separator: " ")
     }
 

@@ -98,7 +98,8 @@ enum GaussianKernel {
         guard radius < side else {
             throw ImpossibleOperation(
                 key: key,
-                message: "expected a blur that reaches fewer than \(side) pixels in images of \(size), "
+                message:
+                    "expected a blur that reaches fewer than \(side) pixels in images of \(size), "
                     + "found one of \(radius) pixels"
             )
         }

@@ -37,13 +37,15 @@ public struct Crop: Operation {
         guard size.width <= images.width else {
             throw ImpossibleOperation(
                 key: "width",
-                message: "expected at most the images' width of \(images.width), found \(size.width)"
+                message:
+                    "expected at most the images' width of \(images.width), found \(size.width)"
             )
         }
         guard size.height <= images.height else {
             throw ImpossibleOperation(
                 key: "height",
-                message: "expected at most the images' height of \(images.height), found \(size.height)"
+                message:
+                    "expected at most the images' height of \(images.height), found \(size.height)"
             )
         }
     }

@@ -1,6 +1,6 @@
 public import DatasetKit
 
-/// Fills a random rectangle: torchvision's `RandomErasing`. The rectangle is the same on both sides.
+/// Fills a random rectangle, the same on both sides: torchvision's `RandomErasing`.
 public struct Erase: Operation {
     /// Its name in a recipe.
     public static let name = "erase"
@@ -53,8 +53,9 @@ public struct Erase: Operation {
     }
 }
 
-/// Fills squares: "Improved Regularization of Convolutional Neural Networks with Cutout" (DeVries and
-/// Taylor, 2017). The middle of each is anywhere in the image, so that some are cut off by an edge.
+/// Fills squares: cutout (DeVries and Taylor, 2017).
+///
+/// The middle of each is anywhere in the image, so that some are cut off by an edge.
 public struct Cutout: Operation {
     /// Its name in a recipe.
     public static let name = "cutout"

@@ -1,6 +1,8 @@
 public import DatasetKit
 
-/// Takes the colour out: torchvision's `RandomGrayscale`. Images of one channel stay as they are.
+/// Takes the colour out: torchvision's `RandomGrayscale`.
+///
+/// Images of one channel stay as they are.
 public struct Grayscale: Operation {
     /// Its name in a recipe.
     public static let name = "grayscale"

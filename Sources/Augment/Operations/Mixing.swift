@@ -22,7 +22,8 @@ public struct Mixup: Operation {
         for side in PairSide.allCases where form.sides?[side].colors == .indices {
             throw ImpossibleOperation(
                 key: "op",
-                message: "the \(side.rawValue) has label numbers, which cannot be blended; use \"cutmix\""
+                message:
+                    "the \(side.rawValue) has label numbers, which cannot be blended; use \"cutmix\""
             )
         }
         return form.size

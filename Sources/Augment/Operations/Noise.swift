@@ -1,7 +1,8 @@
 public import DatasetKit
 
-/// Adds normally distributed noise to every sample, and cuts the result to 0…1: torchvision's
-/// `GaussianNoise`. Both sides get the same noise.
+/// Adds normally distributed noise to every sample: torchvision's `GaussianNoise`.
+///
+/// The result is cut to 0…1. Both sides get the same noise.
 public struct Noise: Operation {
     /// Its name in a recipe.
     public static let name = "noise"

@@ -27,10 +27,12 @@ public struct Rotate90: Operation {
 
     /// The size stays, so an odd turn takes square images.
     public mutating func prepare(for form: PairForm) throws(ImpossibleOperation) -> ImageSize {
-        guard form.size.width == form.size.height || turns.allSatisfy({ $0.isMultiple(of: 2) }) else {
+        guard form.size.width == form.size.height || turns.allSatisfy({ $0.isMultiple(of: 2) })
+        else {
             throw ImpossibleOperation(
                 key: "turns",
-                message: "expected [0, 2] for images that are not square, found images of \(form.size); "
+                message:
+                    "expected [0, 2] for images that are not square, found images of \(form.size); "
                     + "crop them to a square first"
             )
         }

@@ -1,6 +1,6 @@
 import DatasetKit
 
-/// How a pixel between pixels is found. Label maps always take the nearest.
+/// How a pixel between pixels is found; for label maps it is always the nearest.
 public enum Interpolation: String, Codable, Sendable, CaseIterable {
     /// The nearest pixel.
     case nearest
@@ -54,7 +54,8 @@ public struct Sampling: Codable, Sendable, Equatable {
         for side in sides where forms[side].channels != levels.count {
             throw ImpossibleOperation(
                 key: key,
-                message: "expected one level, or one for each channel, found \(levels.count) for the "
+                message:
+                    "expected one level, or one for each channel, found \(levels.count) for the "
                     + "\(side.rawValue) of \(forms[side].text)"
             )
         }

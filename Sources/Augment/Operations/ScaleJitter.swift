@@ -27,7 +27,8 @@ public struct ScaleJitter: Operation {
         guard crop.size.width <= smallest.width, crop.size.height <= smallest.height else {
             throw ImpossibleOperation(
                 key: "scale",
-                message: "expected images of at least \(crop.size), found \(smallest) at the lower end of "
+                message:
+                    "expected images of at least \(crop.size), found \(smallest) at the lower end of "
                     + "the range, \(scale.lowerBound); raise it, or crop to a smaller size"
             )
         }

@@ -30,6 +30,7 @@ public struct OperationReader {
     ///   - key: Its name.
     ///   - limits: What both ends must lie in.
     ///   - meaning: What a number stands for.
+    /// - Returns: The range, or `nil` where the recipe says nothing.
     /// - Throws: ``DatasetError`` naming the JSON path and what is allowed.
     mutating func range(
         _ key: String,
@@ -111,7 +112,9 @@ public struct OperationReader {
     mutating func string(_ key: String) throws(DatasetError) -> String? { try object.string(key) }
 
     /// A list.
-    mutating func array(_ key: String) throws(DatasetError) -> [JSONValue]? { try object.array(key) }
+    mutating func array(_ key: String) throws(DatasetError) -> [JSONValue]? {
+        try object.array(key)
+    }
 
     /// Some levels from 0 to 1: one for all channels, or one for each.
     mutating func levels(_ key: String) throws(DatasetError) -> [Float]? {

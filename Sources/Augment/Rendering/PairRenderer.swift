@@ -70,7 +70,8 @@ public final class PairRenderer {
             try unsafe batch.input.withUnsafeMutableBufferPointer { (buffer) throws(DatasetError) in
                 try unsafe render(.input, operations, of: input, to: buffer, at: inputStart)
             }
-            try unsafe batch.target.withUnsafeMutableBufferPointer { (buffer) throws(DatasetError) in
+            try unsafe batch.target.withUnsafeMutableBufferPointer {
+                (buffer) throws(DatasetError) in
                 try unsafe render(.target, operations, of: target, to: buffer, at: targetStart)
             }
         }
@@ -128,7 +129,12 @@ public final class PairRenderer {
         }
         switch operation {
         case .mixup(let mix):
-            unsafe renderers[side].mix(planes, partner, weight: mix.weight, count: pixels * channels)
+            unsafe renderers[side].mix(
+                planes,
+                partner,
+                weight: mix.weight,
+                count: pixels * channels
+            )
         case .cutmix(let box):
             for channel in 0..<channels {
                 for row in box.y..<box.y + box.height {

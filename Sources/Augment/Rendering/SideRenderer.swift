@@ -53,6 +53,7 @@ import Foundation
     ///   - operations: What happens.
     ///   - image: The samples, interleaved.
     ///   - imageSize: Their size.
+    ///   - rescaling: A resize before everything else.
     ///   - output: Receives the planes.
     ///   - centers: Whether levels are to be shifted from 0…1 to −1…1; floats never are.
     ///   - mix: Called for operations that mix with a partner, with the operation, its place in the list
@@ -65,10 +66,13 @@ import Foundation
         resizedBy rescaling: Rescaling?,
         to output: UnsafeMutablePointer<Float>,
         centers: Bool,
-        mix: (DrawnOperation, Int, UnsafeMutablePointer<Float>, ImageSize) throws(DatasetError) -> Void
+        mix: (DrawnOperation, Int, UnsafeMutablePointer<Float>, ImageSize) throws(DatasetError) ->
+            Void
     ) throws(DatasetError) {
         unsafe begin(image, imageSize)
-        if let rescaling { resize(to: rescaling.size, rescaling.filters[side], rescaling.resampler) }
+        if let rescaling {
+            resize(to: rescaling.size, rescaling.filters[side], rescaling.resampler)
+        }
         let final = Self.finalStart(operations)
         var index = operations.startIndex
         while index < operations.endIndex {
@@ -436,7 +440,10 @@ import Foundation
                         let from = unsafe samples + y * rowBytes + x * pixel
                         let to = (row * target.width + column) * pixel
                         for byte in 0..<pixel {
-                            unsafe buffer[to + byte] = from.load(fromByteOffset: byte, as: UInt8.self)
+                            unsafe buffer[to + byte] = from.load(
+                                fromByteOffset: byte,
+                                as: UInt8.self
+                            )
                         }
                     }
                 }

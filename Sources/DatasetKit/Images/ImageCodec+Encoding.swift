@@ -42,7 +42,8 @@ extension ImageCodec {
         let rule = Rule(format: "JPEG", sampleTypes: [.u8], channels: [1, 3])
         switch color {
         case .full: return try unsafe encode(image, rule, option: quality, with: cimg_encode_jpeg)
-        case .half: return try unsafe encode(image, rule, option: quality, with: cimg_encode_jpeg_420)
+        case .half:
+            return try unsafe encode(image, rule, option: quality, with: cimg_encode_jpeg_420)
         }
     }
 

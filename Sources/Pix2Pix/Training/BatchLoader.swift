@@ -36,6 +36,7 @@ public final class BatchLoader: Sendable {
         /// - Parameters:
         ///   - order: The order of the epoch.
         ///   - step: The batch in the epoch, from 0.
+        /// - Returns: As many as a batch has, or the epoch's rest.
         func numbers(_ order: [Int], step: Int) -> ArraySlice<Int> {
             order[step * batchSize..<min((step + 1) * batchSize, order.count)]
         }

@@ -29,7 +29,9 @@ struct PreviewCommand: ParsableCommand {
     @Option(help: "The split the pairs are from.")
     var split = DatasetSplit.train
 
-    @Option(help: "How many pairs to show, evenly spread over the split (default: 4; 1 with --sweep).")
+    @Option(
+        help: "How many pairs to show, evenly spread over the split (default: 4; 1 with --sweep)."
+    )
     var pairs: Int?
 
     @Option(parsing: .upToNextOption, help: "The only pairs to show, by name.")
@@ -112,7 +114,8 @@ struct PreviewCommand: ParsableCommand {
 
     /// The recipe, with the operations of `--op` in place of its own.
     private func shownRecipe(_ dataset: Dataset) throws -> Recipe {
-        var recipe = try recipe.map { (path) throws(DatasetError) in try Recipe(path: path) }
+        var recipe =
+            try recipe.map { (path) throws(DatasetError) in try Recipe(path: path) }
             ?? dataset.recipe()
         guard !op.isEmpty else { return recipe }
         recipe.file = "--op"
@@ -149,7 +152,8 @@ struct PreviewCommand: ParsableCommand {
     }
 
     /// The numbers of the pairs with some keys.
-    private func numbers(of wanted: [String], in reader: SplitReader) throws(DatasetError) -> [Int] {
+    private func numbers(of wanted: [String], in reader: SplitReader) throws(DatasetError) -> [Int]
+    {
         var found: [String: Int] = [:]
         for number in 0..<reader.count {
             let key = try reader.key(at: number)

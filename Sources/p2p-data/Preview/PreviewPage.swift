@@ -47,7 +47,9 @@ struct PreviewPage {
             try Markup.picture(pair.target, "target", quality: 90),
         ]
         if pair.input.size == pair.target.size {
-            pictures.append(try Markup.picture(PairOverlay.image(pair), "edges of both", quality: 90))
+            pictures.append(
+                try Markup.picture(PairOverlay.image(pair), "edges of both", quality: 90)
+            )
         }
         return """
             <figure><h4>\(Markup.escaped(picture.title))</h4>\(pictures.joined())
