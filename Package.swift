@@ -116,7 +116,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["DatasetKit", "TestSupport"],
+            dependencies: ["Augment", "DatasetKit", "TestSupport"],
             swiftSettings: swiftSettings
         ),
     ],

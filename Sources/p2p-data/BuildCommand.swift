@@ -62,7 +62,9 @@ struct BuildCommand: ParsableCommand {
             )
             let stop = StopSignal()
             do {
-                present(try run(builder, until: stop.isReceived))
+                var report = try run(builder, until: stop.isReceived)
+                report.notes += augmentationNotes(recipe, for: report.index)
+                present(report)
             } catch let faults as DatasetFaults {
                 present(faults)
                 throw ExitCode.dataFoundWanting
@@ -95,6 +97,16 @@ struct BuildCommand: ParsableCommand {
         let any = ImageSize(width: 65_500, height: 65_500)
         let size = recipe.resize?.input.outputSize(for: any) ?? any
         _ = try Augmentation(recipe, form: PairForm(size: size))
+    }
+
+    /// What stands in the way of the recipe's operations now that the images are known.
+    private func augmentationNotes(_ recipe: Recipe, for index: DatasetIndex) -> [String] {
+        do throws(DatasetError) {
+            _ = try Augmentation(recipe, for: index)
+            return []
+        } catch {
+            return recipe.augment.isEmpty ? [] : ["these images cannot be augmented so: \(error)"]
+        }
     }
 
     private func downloadIfMissing(_ recipe: Recipe) throws(DatasetError) {

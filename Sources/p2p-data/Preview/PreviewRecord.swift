@@ -63,6 +63,7 @@ struct PreviewRecord: Codable {
         let place = context.codingPath.map { key in
             key.intValue.map { "[\($0)]" } ?? ".\(key.stringValue)"
         }
-        return "\(place.joined().drop { $0 == "." }): \(context.debugDescription)"
+        let path = place.joined().drop { $0 == "." }
+        return (path.isEmpty ? "" : "\(path): ") + context.debugDescription
     }
 }
