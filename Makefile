@@ -32,10 +32,10 @@ test: setup
 	$(SWIFT) test -c release --skip-build --disable-xctest
 
 lint:
-	swift format lint --strict --parallel --recursive Package.swift Sources Tests
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks Fuzz
 
 format:
-	swift format format --in-place --parallel --recursive Package.swift Sources Tests
+	swift format format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks Fuzz
 
 smoke: build
 	scripts/smoke.sh

@@ -53,7 +53,15 @@ import Testing
     /// show; here the pictures are compared with those.
     @Test func theSheetShowsExactlyWhatTrainingSees() throws {
         let preview = try run(
-            "preview", "--pairs", "2", "--draws", "3", "--seed", "5", "--epoch", "4"
+            "preview",
+            "--pairs",
+            "2",
+            "--draws",
+            "3",
+            "--seed",
+            "5",
+            "--epoch",
+            "4"
         )
         #expect(preview.status == 0, "\(preview.messages)")
         let sheet = try ImageCodec.decode(path: temporary.path("preview.png")).image
