@@ -66,8 +66,56 @@ private func readRecipe(_ bytes: [UInt8]) throws(DatasetError) {
     } catch {
         preconditionFailure("its own recipe is refused: \(error)")
     }
-    let augmentation = try Augmentation(recipe, imageSize: ImageSize(width: 286, height: 286))
-    _ = augmentation.draw(seed: 1, epoch: 1, sample: 1)
+    for side in [286, 48] {
+        let form = PairForm(size: ImageSize(width: side, height: side))
+        let augmentation = try Augmentation(recipe, form: form)
+        for sample in 0..<4 {
+            let drawn = augmentation.draw(seed: 1, epoch: 1, sample: sample, of: 4)
+            do throws(DatasetError) {
+                try augmentation.check(drawn, of: 4, file: "", path: "")
+            } catch {
+                preconditionFailure("its own draw is refused: \(error)")
+            }
+        }
+    }
+    try render(recipe)
+}
+
+/// Does what the recipe says to small pairs of several forms.
+private func render(_ recipe: Recipe) throws(DatasetError) {
+    for (input, target) in [(3, 3), (1, 4), (2, 1)] {
+        let pairs = FlatPairs(size: ImageSize(width: 48, height: 48), channels: (input, target))
+        let sides = Sides(
+            input: SideForm(channels: input),
+            target: SideForm(channels: target, hasAlpha: target == 4)
+        )
+        let form = PairForm(size: pairs.size, sides: sides)
+        let augmentation = try Augmentation(recipe, form: form)
+        let renderer = PairRenderer(augmentation, of: pairs)
+        var batch = renderer.batch(of: 1)
+        for sample in 0..<4 {
+            let drawn = augmentation.draw(seed: 2, epoch: 1, sample: sample, of: pairs.count)
+            try renderer.render(drawn, of: sample, into: &batch, at: 0)
+            precondition(batch.input.allSatisfy { (-1...1).contains($0) }, "a level out of range")
+        }
+    }
+}
+
+/// Pairs of one colour.
+private struct FlatPairs: PairSource {
+    let size: ImageSize
+    let channels: (input: Int, target: Int)
+    let count = 4
+
+    func withSamples<Result>(
+        at number: Int,
+        _ body: (RawSpan, RawSpan) throws(DatasetError) -> Result
+    ) throws(DatasetError) -> Result {
+        let pixels = size.width * size.height
+        let input = [UInt8](repeating: UInt8(60 * number), count: pixels * channels.input)
+        let target = [UInt8](repeating: 200, count: pixels * channels.target)
+        return try unsafe body(input.span.bytes, target.span.bytes)
+    }
 }
 
 private let folder = "/dev/shm/p2p-fuzz-\(getpid())"

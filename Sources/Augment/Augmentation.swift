@@ -21,6 +21,8 @@ public struct Augmentation: Sendable {
     /// - Parameters:
     ///   - recipe: The recipe.
     ///   - form: What the pairs look like; without sides, operations are checked as far as that goes.
+    ///   - resize: How the pairs were resized when they were built: each side's filter serves again where
+    ///     another output size needs a resize.
     ///   - outputSize: The size to train at; `nil` takes what the operations give. With another
     ///     size, images and operations are scaled so that the same part of each picture is seen at
     ///     another resolution: 286 cropped to 256 becomes, for 128, 143 cropped to 128.
@@ -28,6 +30,7 @@ public struct Augmentation: Sendable {
     public init(
         _ recipe: Recipe,
         form: PairForm,
+        resize: Sides<ResizePlan>? = nil,
         outputSize: ImageSize? = nil
     ) throws(DatasetError) {
         self.form = form
@@ -55,8 +58,8 @@ public struct Augmentation: Sendable {
         (self.list, self.outputSize) = (list, scaled)
         rescaling = Rescaling(
             size: start,
-            filters: recipe.resize?.map(\.filter) ?? Sides(both: .bicubic),
-            resampler: recipe.resize?.input.resampler ?? .pillow13
+            filters: resize?.map(\.filter) ?? Sides(both: .bicubic),
+            resampler: resize?.input.resampler ?? .pillow13
         )
     }
 
@@ -82,13 +85,16 @@ public struct Augmentation: Sendable {
                 path: recipe.file
             )
         }
+        // The recipe may be another one than that of the shards.
+        let resize = try Recipe(dataset.recipe, file: DatasetIndex.fileName).resize
         let sides = Sides(
-            input: SideForm(dataset.input, plan: recipe.resize?.input),
-            target: SideForm(dataset.target, plan: recipe.resize?.target)
+            input: SideForm(dataset.input, plan: resize?.input),
+            target: SideForm(dataset.target, plan: resize?.target)
         )
         try self.init(
             recipe,
             form: PairForm(size: dataset.input.size, sides: sides),
+            resize: resize,
             outputSize: outputSize
         )
     }

@@ -82,7 +82,7 @@ import Testing
     private var source: MemoryPairs {
         MemoryPairs(
             (0..<5).map { number in
-                let image = Noise.image(width: 44, height: 42, seed: UInt32(number))
+                let image = Noise.image(width: 44, height: 42, seed: UInt32(number + 1))
                 return ImagePair(input: image, target: image)
             }
         )
@@ -96,6 +96,30 @@ import Testing
             #expect(batch.input == batch.target, "\(transform.summary)")
             #expect(batch.size == ImageSize(width: 35, height: 35))
             #expect(batch.input.allSatisfy { (-1...1).contains($0) })
+        }
+    }
+
+    /// Any list of operations: an image paired with itself stays equal, all instruction sets give the same
+    /// bits, and the record replays.
+    @Test(arguments: 0..<60)
+    func randomPipelinesKeepThePairAligned(_ seed: UInt32) throws {
+        var random = SmallRandom(state: seed &* 7919 + 1)
+        let pipeline = RandomPipeline.make(&random, from: 42)
+        let augmentation = try source.augmentation(pipeline)
+        for sample in 0..<6 {
+            let transform = augmentation.draw(seed: 1, epoch: sample, sample: sample % 5, of: 5)
+            let batch = try source.render(transform, by: augmentation, of: sample % 5)
+            #expect(batch.input == batch.target, "\(pipeline) \(transform.summary)")
+            let portable = try source.render(
+                transform,
+                by: augmentation,
+                of: sample % 5,
+                level: .portable
+            )
+            #expect(batch.input == portable.input, "\(pipeline) \(transform.summary)")
+            try augmentation.check(transform, of: 5, file: "", path: "")
+            let text = try JSONEncoder().encode(transform)
+            #expect(try JSONDecoder().decode(PairTransform.self, from: text) == transform)
         }
     }
 

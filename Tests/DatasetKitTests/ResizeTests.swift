@@ -158,15 +158,7 @@ import Testing
     }
 }
 
-/// Numbers to choose cases by.
-struct SmallRandom {
-    var state: UInt32
-
-    mutating func below(_ limit: Int) -> Int {
-        state = state &* 1_664_525 &+ 1_013_904_223
-        return Int(state >> 8) % limit
-    }
-
+extension SmallRandom {
     mutating func box(in size: ImageSize) -> ResizeBox {
         let x = (Float(below(1000)) / 1000, Float(below(1000)) / 1000)
         let y = (Float(below(1000)) / 1000, Float(below(1000)) / 1000)

@@ -38,8 +38,24 @@ import Testing
     @Test func theBatchesAreTheSameForAnyNumberOfThreadsAndAnyStart() throws {
         let all = try batches(0..<9, threads: 1).map(\.input)
         #expect(all.count == 9)
-        #expect(try batches(0..<9, threads: 4).map(\.input) == all)
+        for threads in [2, 4, 8] {
+            #expect(try batches(0..<9, threads: threads).map(\.input) == all)
+        }
         #expect(try batches(4..<9, threads: 2).map(\.input) == Array(all[4...]))
+    }
+
+    /// Each pair of an epoch is the same whether it comes alone or with others.
+    @Test func theSizeOfABatchChangesNoPair() throws {
+        var single = plan
+        single.batchSize = 1
+        let loader = BatchLoader(single, range: 0..<21, threads: 2)
+        defer { loader.stop() }
+        var alone: [Float] = []
+        while let batch = try loader.next() {
+            alone += batch.input
+            loader.reuse(batch)
+        }
+        #expect(try batches(0..<9, threads: 2).flatMap(\.input) == alone)
     }
 
     @Test func anEpochHoldsEveryPairOnceAndTheLastBatchTheRest() throws {
