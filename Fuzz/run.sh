@@ -62,7 +62,7 @@ build_reader() {
     printf '#!/bin/sh\nexec %s %s "$@"\n' "$PWD/$work/swift/debug/FuzzReaders" "$1" >"$work/$1"
     chmod +x "$work/$1"
     if [ "$1" = recipe ]; then
-        cp recipes/[!r]*.json "$seeds"
+        cp recipes/[!r]*.json Fuzz/recipes/*.json "$seeds"
         return
     fi
     [ -x "$program" ] || { echo "no $program: run make first" >&2; exit 1; }
