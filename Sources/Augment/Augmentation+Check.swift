@@ -95,7 +95,7 @@ extension DrawnOperation {
         case .rotate90(let turns): return (1...3).contains(turns.turns)
         case .affine(let map):
             let numbers = [map.rotation, map.shearX, map.shearY, map.translateX, map.translateY]
-            return numbers.allSatisfy(\.isFinite) && map.scale.isFinite && map.scale > 0
+            return numbers.allSatisfy { abs($0) <= 1e6 } && (1e-3...1e3).contains(map.scale)
                 && abs(map.shearX) < 90 && abs(map.shearY) < 90 && areLevels(map.sampling.fill)
         case .scaleJitter(let scaled):
             let w = scaled.window
@@ -104,7 +104,7 @@ extension DrawnOperation {
                 && w.width > 0 && w.height > 0
                 && isInside(w.x, w.y, w.width, w.height, scaled.scaledSize)
         case .elastic(let field):
-            return field.alpha.isFinite && field.sigma > 0 && field.sigma < 1e6
+            return abs(field.alpha) <= 1e6 && field.sigma > 0 && field.sigma < 1e6
                 && ElasticField.radius(sigma: field.sigma) < side && areLevels(field.sampling.fill)
         case .colorJitter(let change):
             return ColorStep.allCases.allSatisfy { change.factor($0)?.isFinite ?? true }
