@@ -100,6 +100,7 @@ import Foundation
     private func begin(_ image: UnsafeRawPointer, _ imageSize: ImageSize) {
         unsafe samples = image
         sampleSize = imageSize
+        resized = nil
         window = SampleWindow(imageSize)
         size = imageSize
         unsafe planes = nil
