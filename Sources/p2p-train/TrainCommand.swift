@@ -16,8 +16,22 @@ struct TrainCommand: ParsableCommand {
             """
     )
 
-    @Option(help: "The dataset's folder, as p2p-data build wrote it.")
-    var shards = "out"
+    @Option(
+        help:
+            "The dataset's folder, as p2p-data build wrote it. (default: out; with --resume the run's)"
+    )
+    var shards: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Go on with a run after its last checkpoint, as if it had never stopped.",
+            valueName: "run"
+        )
+    )
+    var resume: String?
+
+    @Flag(help: "With --resume: train on this dataset though it is not the run's.")
+    var otherDataset = false
 
     @Option(
         name: .customLong("run"),
@@ -36,14 +50,14 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "The most validation pairs to look at in an epoch.")
     var valPairs: Int?
 
-    @Option(help: "Threads of the networks' operations.")
-    var threads = ProcessInfo.processInfo.activeProcessorCount
+    @Option(help: "Threads of the networks' operations. (default: one for each processor)")
+    var threads: Int?
 
-    @Option(help: "Threads that read and augment pairs.")
-    var readers = 2
+    @Option(help: "Threads that read and augment pairs. (default: 2)")
+    var readers: Int?
 
-    @Option(help: "auto, cpu, cuda or cuda:N.")
-    var device = "auto"
+    @Option(help: "auto, cpu, cuda or cuda:N. (default: auto)")
+    var device: String?
 
     func validate() throws {
         for (name, value) in [
@@ -54,12 +68,29 @@ struct TrainCommand: ParsableCommand {
                 throw ValidationError("\(name) takes a number from 1, found \(value)")
             }
         }
+        guard resume != nil else {
+            if otherDataset { throw ValidationError("--other-dataset belongs to --resume") }
+            return
+        }
+        let isGiven: [(name: String, isGiven: Bool)] = [
+            ("--run", runFolder != nil), ("--recipe", recipe != nil),
+            ("--val-pairs", valPairs != nil), ("--threads", threads != nil),
+            ("--readers", readers != nil), ("--device", device != nil),
+        ]
+        let given = isGiven.filter(\.isGiven).map(\.name) + options.given
+        guard given.isEmpty else {
+            throw ValidationError(
+                "--resume goes on with the settings of the run: leave out "
+                    + given.joined(separator: ", ")
+            )
+        }
     }
 
     func run() throws {
         try reportingTrainingErrors {
-            let device = try Device(named: device)
-            let dataset = try Dataset(folder: shards)
+            if let resume { return try goOn(with: RunFolder(existing: resume)) }
+            let device = try Device(named: device ?? "auto")
+            let dataset = try Dataset(folder: shards ?? "out")
             let recipe = try self.recipe.map { try Recipe(path: $0) } ?? dataset.recipe()
             let options = try options.over(recipe.train)
             let augmentation = try Augmentation(
@@ -70,8 +101,8 @@ struct TrainCommand: ParsableCommand {
             var settings = try TrainingSettings(
                 options,
                 imageSize: augmentation.outputSize,
-                threads: threads,
-                readers: readers,
+                threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
+                readers: readers ?? 2,
                 device: device.description
             )
             if let valPairs { settings.valPairs = valPairs }
@@ -94,6 +125,36 @@ struct TrainCommand: ParsableCommand {
             augmentation: augmentation,
             run: folder
         )
+        try run(trainer, settings, on: dataset, in: folder, until: stop)
+    }
+
+    private func goOn(with folder: RunFolder) throws {
+        let stop = StopSignal()
+        let configuration = try folder.configuration()
+        let dataset = try Dataset(folder: shards ?? configuration.datasetFolder)
+        let trainer = try Trainer(
+            resuming: folder,
+            configuration,
+            dataset: dataset,
+            takesOtherDataset: otherDataset
+        )
+        guard trainer.stepsBefore < trainer.totalSteps || !trainer.isFinished else {
+            Console.message("\(folder.path) has made all its \(trainer.totalSteps) steps")
+            return Console.result("run: \(folder.path)")
+        }
+        Console.message(
+            "\(folder.path) goes on after step \(trainer.stepsBefore) of \(trainer.totalSteps)"
+        )
+        try run(trainer, trainer.settings, on: dataset, in: folder, until: stop)
+    }
+
+    private func run(
+        _ trainer: Trainer,
+        _ settings: TrainingSettings,
+        on dataset: Dataset,
+        in folder: RunFolder,
+        until stop: StopSignal
+    ) throws {
         let display = TrainingDisplay(settings, dataset: dataset.index, run: folder)
         display.begin(trainer)
         try trainer.train(
@@ -103,7 +164,7 @@ struct TrainCommand: ParsableCommand {
         )
         display.end()
         guard let signal = stop.received else { return Console.result("run: \(folder.path)") }
-        Console.message("stopped; the model so far is in \(folder.checkpointPath)")
+        Console.message("stopped; p2p-train --resume \(folder.path) goes on from here")
         throw ExitCode(128 + signal)
     }
 }
@@ -149,6 +210,18 @@ struct TrainOptionFlags: ParsableArguments {
 
     @Option(help: "The seed of everything random. (default: 0)")
     var seed: Int?
+
+    /// The flags that are given.
+    var given: [String] {
+        let flags: [(name: String, isGiven: Bool)] = [
+            ("--epochs", epochs != nil), ("--decay-epochs", decayEpochs != nil),
+            ("--batch-size", batchSize != nil), ("--lr", lr != nil),
+            ("--lambda-l1", lambdaL1 != nil), ("--ngf", ngf != nil), ("--ndf", ndf != nil),
+            ("--generator", generator != nil), ("--discriminator", discriminator != nil),
+            ("--size", size != nil), ("--seed", seed != nil),
+        ]
+        return flags.filter(\.isGiven).map(\.name)
+    }
 
     /// These options where they are given, a recipe's where not.
     ///

@@ -25,7 +25,7 @@ extension TrainingError {
         switch code {
         case .impossibleSettings: .wrongUsage
         case .unsuitableData: .dataFoundWanting
-        case .exists, .diverged: .failure
+        case .exists, .noRun, .diverged: .failure
         }
     }
 }

@@ -160,5 +160,69 @@ struct TrainCommandTests {
             path: temporary.path("runs/noise-1/checkpoints/latest.safetensors")
         )
         #expect(checkpoint.metadata["format"] == "p2p-checkpoint")
+        let resumed = try train.run(
+            ["--resume", "runs/noise-1", "--max-steps", "1"],
+            in: temporary.path
+        )
+        #expect(resumed.status == 0, "\(resumed.messages)")
+    }
+
+    /// The tensors of a run's checkpoint: all that follows its header, which holds times as well.
+    private func tensors(_ run: String) throws -> ArraySlice<UInt8> {
+        let bytes = try temporary.bytes(of: "\(run)/checkpoints/latest.safetensors")
+        let length = bytes[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+        return bytes[(8 + length)...]
+    }
+
+    /// Killed without a warning, at any moment, again and again.
+    @Test func aKilledRunGoesOnAsIfNothingHadHappened() throws {
+        let arguments = ["--epochs", "20", "--seed", "3"]
+        let start = Date()
+        let whole = try run(arguments + ["--run", "whole"])
+        #expect(whole.status == 0, "\(whole.messages)")
+        let duration = Date().timeIntervalSince(start)
+        var process = try train.start(arguments + ["--run", "killed"] + tiny, in: temporary.path)
+        var kills = 0
+        while kills < 60 {
+            // Longer and longer, so that it ends.
+            Thread.sleep(forTimeInterval: duration * (0.1 + 0.05 * Double(kills % 7)))
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+            if process.terminationReason == .exit && process.terminationStatus == 0 { break }
+            kills += 1
+            // Before its first checkpoint there is nothing to go on with.
+            let hasCheckpoint = (try? tensors("killed")) != nil
+            if !hasCheckpoint { try? FileSystem.remove(temporary.path("killed")) }
+            process = try train.start(
+                hasCheckpoint ? ["--resume", "killed"] : arguments + ["--run", "killed"] + tiny,
+                in: temporary.path
+            )
+        }
+        #expect(kills >= 1 && kills < 60)
+        #expect(try tensors("killed") == tensors("whole"))
+        func losses(_ run: String) throws -> [[String: Double]] {
+            try metrics(run).map { record in
+                record.filter { !["seconds", "pairs_per_second", "wait_share"].contains($0.key) }
+            }
+        }
+        #expect(try losses("killed") == losses("whole"))
+    }
+
+    @Test func resumingTakesNoOtherFlags() throws {
+        let first = try run(["--epochs", "2", "--max-steps", "4", "--run", "r"])
+        #expect(first.status == 0, "\(first.messages)")
+        let wrong = try train.run(
+            ["--resume", "r", "--lr", "0.1", "--seed", "2"],
+            in: temporary.path
+        )
+        #expect(wrong.status == 64)
+        #expect(wrong.messages.contains("leave out --lr, --seed"), "\(wrong.messages)")
+        #expect(try train.run(["--resume", "nowhere"], in: temporary.path).status == 1)
+        let resumed = try train.run(["--resume", "r"], in: temporary.path)
+        #expect(resumed.status == 0, "\(resumed.messages)")
+        #expect(resumed.messages.contains("r goes on after step 4 of 12"), "\(resumed.messages)")
+        let again = try train.run(["--resume", "r"], in: temporary.path)
+        #expect(again.status == 0)
+        #expect(again.messages.contains("r has made all its 12 steps"), "\(again.messages)")
     }
 }

@@ -5,7 +5,8 @@ import FoundationEssentials
 ///
 /// Tensors: `generator.` and `discriminator.` with the reference implementation's `state_dict` names,
 /// `generator_optimizer.` and `discriminator_optimizer.` with Adam's moments by the same names.
-/// Metadata, each a JSON text: `settings` (architecture included), `position`, `dataset`, `software`.
+/// Metadata, each a JSON text: `settings` (architecture included), `position`, `epoch` (the sums of the
+/// epoch so far), `dataset`, `software`.
 ///
 /// There is no state of a random generator to keep: every draw is a function of the seed, which is
 /// in the settings, and of the position. See ``RandomStreams``.
@@ -25,6 +26,14 @@ public struct Checkpoint {
 
         /// Epochs that are complete.
         public var epochs: Int { steps / stepsPerEpoch }
+    }
+
+    /// How far the epoch is that the last step belongs to.
+    public struct Progress: Codable, Equatable, Sendable {
+        /// Its sums so far.
+        public var tally: EpochTally
+        /// Whether it has been validated, drawn and reported.
+        public var isFinished: Bool
     }
 
     /// The dataset that the model was trained on.
@@ -48,6 +57,8 @@ public struct Checkpoint {
     public var settings: TrainingSettings
     /// Where it is.
     public var position: Position
+    /// What has been measured of the epoch.
+    public var progress: Progress
     /// What it is trained on.
     public var dataset: DatasetIdentity
 
@@ -97,13 +108,20 @@ public struct Checkpoint {
         }
         settings = try decode("settings", as: TrainingSettings.self)
         position = try decode("position", as: Position.self)
+        progress = try decode("epoch", as: Progress.self)
         dataset = try decode("dataset", as: DatasetIdentity.self)
     }
 
     /// Describes a training for a checkpoint.
-    init(settings: TrainingSettings, position: Position, dataset: DatasetIdentity) {
+    init(
+        settings: TrainingSettings,
+        position: Position,
+        progress: Progress,
+        dataset: DatasetIdentity
+    ) {
         self.settings = settings
         self.position = position
+        self.progress = progress
         self.dataset = dataset
     }
 
@@ -154,6 +172,7 @@ public struct Checkpoint {
         return [
             "format": Self.formatName, "version": Self.version,
             "settings": try text(settings), "position": try text(position),
+            "epoch": try text(progress),
             "dataset": try text(dataset),
             "software": try text(["p2p": Version.current, "libtorch": Torch.version]),
         ]

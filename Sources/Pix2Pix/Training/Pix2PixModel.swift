@@ -1,5 +1,5 @@
 /// The losses of one training step, by the names that every pix2pix user knows.
-public struct StepLosses: Equatable, Sendable {
+public struct StepLosses: Codable, Equatable, Sendable {
     /// `G_GAN`: how far the discriminator is from taking the made images for real.
     public var generatorGAN: Double
     /// `G_L1`: the mean absolute difference to the targets, times lambda.

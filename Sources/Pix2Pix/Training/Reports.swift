@@ -1,5 +1,5 @@
 /// Sums over the steps of one epoch.
-public struct EpochTally: Sendable {
+public struct EpochTally: Codable, Equatable, Sendable {
     /// The epoch, from 1.
     public let number: Int
     /// Pairs trained on.

@@ -1,16 +1,22 @@
 import DatasetKit
+import FoundationEssentials
 
 /// What stands in `config.json`: everything that is needed to know what a run was.
-struct RunConfiguration: Encodable {
+public struct RunConfiguration: Codable {
     /// The dataset trained on.
-    struct Source: Encodable {
+    struct Source: Codable {
+        /// Its folder, from the root.
+        var folder: String
         var name: String
         var fingerprint: String
         var pairs: [String: Int]
     }
 
+    /// The dataset's folder, from the root.
+    public var datasetFolder: String { dataset.folder }
+
     /// How many numbers each network learns.
-    struct Parameters: Encodable {
+    struct Parameters: Codable {
         var generator: Int
         var discriminator: Int
     }
@@ -24,23 +30,45 @@ struct RunConfiguration: Encodable {
 
     init(
         settings: TrainingSettings,
-        dataset: DatasetIndex,
+        dataset: Dataset,
         recipe: Recipe,
         model: Pix2PixModel
     ) {
         self.settings = settings
-        self.dataset = Source(
-            name: dataset.name,
-            fingerprint: dataset.fingerprint,
-            pairs: Dictionary(
-                uniqueKeysWithValues: dataset.splits.map { ($0.key.rawValue, $0.value.samples) }
-            )
-        )
+        self.dataset = Source(dataset)
         self.recipe = recipe.json
         parameters = Parameters(
             generator: model.generator.parameterCount,
             discriminator: model.discriminator.parameterCount
         )
         software = ["p2p": Version.current, "libtorch": Torch.version]
+    }
+}
+
+extension RunConfiguration.Source {
+    init(_ dataset: Dataset) {
+        let current = FileManager.default.currentDirectoryPath
+        folder = dataset.folder.hasPrefix("/") ? dataset.folder : "\(current)/\(dataset.folder)"
+        name = dataset.index.name
+        fingerprint = dataset.index.fingerprint
+        pairs = Dictionary(
+            uniqueKeysWithValues: dataset.index.splits.map { ($0.key.rawValue, $0.value.samples) }
+        )
+    }
+
+    /// What is different in another dataset, for messages.
+    func differences(in other: Self) -> [String] {
+        var differences: [String] = []
+        if name != other.name { differences.append("name \(name), now \(other.name)") }
+        for split in Set(pairs.keys).union(other.pairs.keys).sorted() {
+            let (before, now) = (pairs[split] ?? 0, other.pairs[split] ?? 0)
+            if before != now { differences.append("\(before) \(split) pairs, now \(now)") }
+        }
+        if fingerprint != other.fingerprint {
+            differences.append(
+                "fingerprint \(fingerprint.prefix(12)), now \(other.fingerprint.prefix(12))"
+            )
+        }
+        return differences
     }
 }

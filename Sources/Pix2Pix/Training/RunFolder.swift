@@ -1,4 +1,4 @@
-import DatasetKit
+public import DatasetKit
 import FoundationEssentials
 import Glibc
 
@@ -22,6 +22,40 @@ public struct RunFolder: Sendable {
             }
         }
     }
+
+    /// Takes the folder of a run that is to go on.
+    ///
+    /// - Throws: ``TrainingError`` with code `noRun` where there is no run with a checkpoint.
+    public init(existing path: String) throws(TrainingError) {
+        self.path = path
+        for file in [configurationPath, checkpointPath] where FileSystem.kind(of: file) == nil {
+            throw TrainingError(
+                .noRun,
+                "\(path): expected the folder of a run with \(file.dropFirst(path.count + 1)), found none; "
+                    + "a run has a checkpoint after its first epoch, or when it is stopped"
+            )
+        }
+    }
+
+    /// What the run is: its `config.json`.
+    ///
+    /// - Throws: ``DatasetError`` with code `corrupt` where it is damaged, or from an older version.
+    public func configuration() throws(DatasetError) -> RunConfiguration {
+        let bytes = try FileSystem.contents(of: configurationPath)
+        do {
+            return try JSONDecoder().decode(RunConfiguration.self, from: Data(bytes))
+        } catch {
+            throw DatasetError(
+                .corrupt,
+                "expected what p2p-train writes when a run begins; it was changed, or is of an older "
+                    + "version",
+                path: configurationPath
+            )
+        }
+    }
+
+    /// What the run is.
+    var configurationPath: String { "\(path)/config.json" }
 
     /// Makes the folder and those in it.
     ///
@@ -57,7 +91,7 @@ public struct RunFolder: Sendable {
     func writeConfiguration(_ configuration: some Encodable) throws {
         try FileSystem.writeAtomically(
             try JSONText.pretty(configuration),
-            to: "\(path)/config.json"
+            to: configurationPath
         )
     }
 }
@@ -66,6 +100,28 @@ public struct RunFolder: Sendable {
 final class MetricsLog {
     private let path: String
     private let descriptor: Int32
+
+    /// Opens the file to go on after a checkpoint: what came after it, or was cut off, goes.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - checkpoint: Where the run goes on.
+    /// - Throws: ``DatasetError`` with code `io`.
+    convenience init(path: String, after checkpoint: Checkpoint) throws {
+        let lines = try FileSystem.contents(of: path).split(separator: UInt8(ascii: "\n"))
+        let kept = lines.filter { line in
+            guard let record = try? JSONDecoder().decode([String: Double].self, from: Data(line))
+            else { return false }
+            if let step = record["step"] { return Int(step) <= checkpoint.position.steps }
+            let end = Int(record["epoch"] ?? .infinity) * checkpoint.position.stepsPerEpoch
+            return end < checkpoint.position.steps
+                || end == checkpoint.position.steps && checkpoint.progress.isFinished
+        }
+        let newline = Data("\n".utf8)
+        let bytes = kept.reduce(into: Data()) { $0 += Data($1) + newline }
+        try FileSystem.writeAtomically(bytes, to: path)
+        try self.init(path: path)
+    }
 
     /// Opens the file to append to it.
     ///

@@ -21,7 +21,8 @@ public final class Trainer {
     /// What learns.
     public let model: Pix2PixModel
 
-    private let settings: TrainingSettings
+    /// What it does.
+    public let settings: TrainingSettings
     private let dataset: Dataset
     private let device: Device
     private let run: RunFolder
@@ -29,6 +30,10 @@ public final class Trainer {
     private let validation: Validation?
     private let samples: SampleSheet
     private let metrics: MetricsLog
+    /// Where the training begins or goes on.
+    private let start: Int
+    /// What has been measured of the epoch in which it goes on.
+    private let progress: Checkpoint.Progress
 
     /// Prepares a training: checks everything, draws the initial weights, writes `config.json`.
     ///
@@ -39,12 +44,64 @@ public final class Trainer {
     ///   - augmentation: What happens to the training pairs.
     ///   - run: The run's folder.
     /// - Throws: ``TrainingError``, ``DatasetError`` or ``TorchError``.
-    public init(
+    public convenience init(
         _ settings: TrainingSettings,
         dataset: Dataset,
         recipe: Recipe,
         augmentation: Augmentation,
         run: RunFolder
+    ) throws {
+        try self.init(settings, dataset, augmentation, run, after: nil) { model in
+            try run.make()
+            try run.writeConfiguration(
+                RunConfiguration(settings: settings, dataset: dataset, recipe: recipe, model: model)
+            )
+        }
+    }
+
+    /// Prepares to go on with a run after its last checkpoint, as if it had never stopped.
+    ///
+    /// - Parameters:
+    ///   - run: The run's folder.
+    ///   - configuration: What the run is.
+    ///   - dataset: What to train on: the run's dataset, wherever it lies now.
+    ///   - takesOtherDataset: Whether another dataset is welcome.
+    /// - Throws: ``TrainingError`` with code `unsuitableData` for another dataset, and as for a new run.
+    public convenience init(
+        resuming run: RunFolder,
+        _ configuration: RunConfiguration,
+        dataset: Dataset,
+        takesOtherDataset: Bool = false
+    ) throws {
+        let differences = configuration.dataset.differences(in: RunConfiguration.Source(dataset))
+        guard differences.isEmpty || takesOtherDataset else {
+            throw TrainingError(
+                .unsuitableData,
+                "\(dataset.folder): expected the dataset of \(run.path), found another one: "
+                    + "\(differences.joined(separator: ", ")); give --shards, or --other-dataset to train "
+                    + "on this one"
+            )
+        }
+        let checkpoint = try Checkpoint(path: run.checkpointPath)
+        let settings = checkpoint.settings
+        let recipe = try Recipe(configuration.recipe, file: run.configurationPath)
+        let augmentation = try Augmentation(
+            recipe,
+            for: dataset.index,
+            outputSize: settings.imageSize
+        )
+        try self.init(settings, dataset, augmentation, run, after: checkpoint) { model in
+            try Checkpoint.load(run.checkpointPath, into: model)
+        }
+    }
+
+    private init(
+        _ settings: TrainingSettings,
+        _ dataset: Dataset,
+        _ augmentation: Augmentation,
+        _ run: RunFolder,
+        after checkpoint: Checkpoint?,
+        prepare: (Pix2PixModel) throws -> Void
     ) throws {
         guard let training = dataset.split(.train) else {
             throw TrainingError(
@@ -93,17 +150,31 @@ public final class Trainer {
                 ),
             of: dataset.index
         )
-        try run.make()
-        try run.writeConfiguration(
-            RunConfiguration(
-                settings: settings,
-                dataset: dataset.index,
-                recipe: recipe,
-                model: model
+        if let checkpoint, checkpoint.position.stepsPerEpoch != plan.stepsPerEpoch {
+            throw TrainingError(
+                .unsuitableData,
+                "\(dataset.folder): expected epochs of \(checkpoint.position.stepsPerEpoch) steps as in "
+                    + "the checkpoint, found \(plan.stepsPerEpoch); start a new run"
             )
-        )
-        metrics = try MetricsLog(path: run.metricsPath)
+        }
+        start = checkpoint?.position.steps ?? 0
+        progress =
+            checkpoint?.progress
+            ?? Checkpoint.Progress(tally: EpochTally(number: 1), isFinished: false)
+        try prepare(model)
+        metrics =
+            try checkpoint.map { try MetricsLog(path: run.metricsPath, after: $0) }
+            ?? MetricsLog(path: run.metricsPath)
     }
+
+    /// Steps of the whole schedule.
+    public var totalSteps: Int { settings.schedule.totalEpochs * plan.stepsPerEpoch }
+
+    /// Whether the epoch of the last step before has been validated, where a run goes on.
+    public var isFinished: Bool { progress.isFinished }
+
+    /// Steps that were made before, where a run goes on.
+    public var stepsBefore: Int { start }
 
     /// Trains to the end of the schedule, or until it is stopped.
     ///
@@ -119,16 +190,23 @@ public final class Trainer {
         isStopped: () -> Bool = { false },
         observer: (Event) -> Void
     ) throws {
-        let total = settings.schedule.totalEpochs * plan.stepsPerEpoch
+        let total = totalSteps
         let end = min(total, maximumSteps ?? total)
-        let loader = BatchLoader(plan, range: 0..<end, threads: settings.readers)
+        var epoch = progress.tally
+        // An epoch that was stopped after its last step still has to be looked at.
+        if start > 0, start.isMultiple(of: plan.stepsPerEpoch), !progress.isFinished {
+            observer(.validating(epoch: epoch.number))
+            try finish(epoch, position: start, isStopped: isStopped, observer: observer)
+        }
+        guard start < end else { return }
+        setLearningRate(epoch: epoch.number)
+        let loader = BatchLoader(plan, range: start..<end, threads: settings.readers)
         defer { loader.stop() }
-        var epoch = EpochTally(number: 1)
-        for number in 0..<end {
+        for number in start..<end {
             let step = number % plan.stepsPerEpoch
             if step == 0 {
                 epoch = EpochTally(number: 1 + number / plan.stepsPerEpoch)
-                model.setLearningRate(settings.lr * settings.schedule.factor(epoch: epoch.number))
+                setLearningRate(epoch: epoch.number)
             }
             let report = try makeStep(step, epoch: &epoch, of: total, done: number, loader: loader)
             try metrics.append(report.record)
@@ -138,8 +216,14 @@ public final class Trainer {
                 observer(.validating(epoch: epoch.number))
                 try finish(epoch, position: number + 1, isStopped: isStopped, observer: observer)
             }
-            if isStopped() { return try writeCheckpoint(position: number + 1) }
+            if isStopped() {
+                return try writeCheckpoint(epoch, position: number + 1, isFinished: false)
+            }
         }
+    }
+
+    private func setLearningRate(epoch: Int) {
+        model.setLearningRate(settings.lr * settings.schedule.factor(epoch: epoch))
     }
 
     /// Makes one step.
@@ -192,6 +276,7 @@ public final class Trainer {
         observer: (Event) -> Void
     ) throws {
         let outcome = try validation?.measure(model.generator, unless: isStopped)
+        if isStopped() { return }
         let report = EpochReport(
             epochs: settings.schedule.totalEpochs,
             tally: epoch,
@@ -200,14 +285,15 @@ public final class Trainer {
         )
         try metrics.append(report.record)
         try samples.draw(by: model.generator, to: run.samplePath(epoch: epoch.number))
-        try writeCheckpoint(position: position)
+        try writeCheckpoint(epoch, position: position, isFinished: true)
         observer(.epoch(report))
     }
 
-    private func writeCheckpoint(position: Int) throws {
+    private func writeCheckpoint(_ epoch: EpochTally, position: Int, isFinished: Bool) throws {
         try Checkpoint(
             settings: settings,
             position: Checkpoint.Position(steps: position, stepsPerEpoch: plan.stepsPerEpoch),
+            progress: Checkpoint.Progress(tally: epoch, isFinished: isFinished),
             dataset: Checkpoint.DatasetIdentity(
                 name: dataset.index.name,
                 fingerprint: dataset.index.fingerprint,

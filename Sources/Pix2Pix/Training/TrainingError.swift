@@ -8,6 +8,8 @@ public struct TrainingError: Error, Equatable, Sendable, CustomStringConvertible
         case unsuitableData
         /// Something is in the way, such as another run.
         case exists
+        /// There is no run to go on with.
+        case noRun
         /// A loss is infinite or not a number.
         case diverged
     }

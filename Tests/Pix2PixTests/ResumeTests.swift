@@ -1,0 +1,176 @@
+import Augment
+import DatasetKit
+import Foundation
+import Pix2Pix
+import TestSupport
+import Testing
+
+extension TorchTests {
+    @Suite("Runs that were stopped")
+    struct ResumeTests {
+        private let temporary: TemporaryFolder
+        private let dataset: Dataset
+        private let recipe: Recipe
+        /// A training of two epochs of six steps each.
+        private let settings: TrainingSettings
+
+        init() throws {
+            temporary = try TemporaryFolder()
+            let source = try SideBySideSource(in: temporary, half: ImageSize(width: 40, height: 40))
+            let json = """
+                {"name": "noise", "source": {"path": "\(source.folder)"},
+                 "augment": [{"op": "crop", "width": 32, "height": 32}, {"op": "flip-horizontal"},
+                   {"op": "color-jitter", "brightness": 0.2, "hue": 0.1}, {"op": "mixup", "p": 0.3}]}
+                """
+            recipe = try Recipe(path: temporary.write(json, to: "r.json"))
+            let out = temporary.path("out")
+            _ = try DatasetBuilder(recipe: recipe, output: out, jobs: 2).build { _, _, _ in }
+            dataset = try Dataset(folder: out)
+            var options = TrainOptions()
+            (options.ngf, options.ndf) = (2, 2)
+            (options.epochs, options.decayEpochs) = (1, 1)
+            settings = try TrainingSettings(
+                options,
+                imageSize: ImageSize(width: 32, height: 32),
+                threads: 1,
+                readers: 2,
+                device: "cpu"
+            )
+        }
+
+        private func new(_ name: String) throws -> Trainer {
+            try Trainer(
+                settings,
+                dataset: dataset,
+                recipe: recipe,
+                augmentation: Augmentation(recipe, for: dataset.index),
+                run: RunFolder(new: temporary.path(name))
+            )
+        }
+
+        private func resumed(_ name: String, dataset: Dataset? = nil) throws -> Trainer {
+            let run = try RunFolder(existing: temporary.path(name))
+            return try Trainer(
+                resuming: run,
+                run.configuration(),
+                dataset: dataset ?? self.dataset
+            )
+        }
+
+        /// Trains until that many more steps are made.
+        private func train(_ trainer: Trainer, steps: Int) throws {
+            var made = 0
+            try trainer.train(isStopped: { made >= steps }) { event in
+                if case .step = event { made += 1 }
+            }
+        }
+
+        private func bytes(_ model: Pix2PixModel) throws -> [[UInt8]] {
+            let tensors =
+                model.generator.state + model.discriminator.state + model.generatorOptimizer.state
+                + model.discriminatorOptimizer.state
+            return try tensors.map { try $0.tensor.bytes() }
+        }
+
+        /// The metrics, but for what a clock says.
+        private func metrics(_ name: String) throws -> [[String: Double]] {
+            try String(decoding: temporary.bytes(of: "\(name)/metrics.jsonl"), as: UTF8.self)
+                .split(separator: "\n")
+                .map { line in
+                    try JSONDecoder().decode([String: Double].self, from: Data(line.utf8))
+                        .filter { !["seconds", "pairs_per_second", "wait_share"].contains($0.key) }
+                }
+        }
+
+        @Test("Stopped after any step and resumed, a run ends bit for bit like one never stopped")
+        func stopsLeaveNoTrace() throws {
+            let whole = try new("whole")
+            try whole.train { _ in }
+            let (weights, losses) = (try bytes(whole.model), try metrics("whole"))
+            #expect(losses.count == 12 + 2)
+            for steps in 1...11 {
+                let name = "stopped-\(steps)"
+                try train(new(name), steps: steps)
+                let again = try resumed(name)
+                #expect(again.stepsBefore == steps)
+                try again.train { _ in }
+                #expect(try bytes(again.model) == weights, "after step \(steps)")
+                #expect(try metrics(name) == losses, "after step \(steps)")
+                let sheet = "samples/epoch-002.png"
+                #expect(
+                    try temporary.bytes(of: "\(name)/\(sheet)")
+                        == temporary.bytes(of: "whole/\(sheet)")
+                )
+            }
+        }
+
+        @Test("A run that is stopped again and again loses nothing")
+        func manyStops() throws {
+            let whole = try new("whole")
+            try whole.train { _ in }
+            try train(new("often"), steps: 1)
+            var last = try resumed("often")
+            while last.stepsBefore < last.totalSteps || !last.isFinished {
+                try train(last, steps: 1)
+                last = try resumed("often")
+            }
+            #expect(try bytes(last.model) == bytes(whole.model))
+            #expect(try metrics("often") == metrics("whole"))
+        }
+
+        /// As after SIGKILL: the checkpoint is older than the metrics, whose last line is cut.
+        @Test("What came after the checkpoint is done again")
+        func metricsAheadOfTheCheckpoint() throws {
+            let whole = try new("whole")
+            try whole.train { _ in }
+            try train(new("killed"), steps: 8)
+            let path = "killed/checkpoints/latest.safetensors"
+            let checkpoint = try temporary.bytes(of: path)
+            try train(resumed("killed"), steps: 2)
+            try temporary.write(checkpoint, to: path)
+            let text = try temporary.bytes(of: "killed/metrics.jsonl")
+            try temporary.write(text.dropLast(20), to: "killed/metrics.jsonl")
+            let again = try resumed("killed")
+            #expect(again.stepsBefore == 8)
+            try again.train { _ in }
+            #expect(try bytes(again.model) == bytes(whole.model))
+            #expect(try metrics("killed") == metrics("whole"))
+        }
+
+        @Test("Another dataset, another schedule and a missing checkpoint are refused")
+        func refusals() throws {
+            try train(new("run"), steps: 2)
+            let source = try SideBySideSource(
+                in: temporary,
+                name: "other",
+                train: 5,
+                half: ImageSize(width: 40, height: 40)
+            )
+            let json = #"{"name": "other", "source": {"path": "\#(source.folder)"}}"#
+            let other = try Recipe(path: temporary.write(json, to: "other.json"))
+            let out = temporary.path("out2")
+            _ = try DatasetBuilder(recipe: other, output: out, jobs: 1).build { _, _, _ in }
+            let refused = try #require(throws: TrainingError.self) {
+                try resumed("run", dataset: Dataset(folder: out))
+            }
+            #expect(refused.code == .unsuitableData)
+            for part in ["name noise, now other", "6 train pairs, now 5", "fingerprint "] {
+                #expect(refused.message.contains(part), "\(refused.message)")
+            }
+            let run = try RunFolder(existing: temporary.path("run"))
+            let steps = try #require(throws: TrainingError.self) {
+                try Trainer(
+                    resuming: run,
+                    run.configuration(),
+                    dataset: Dataset(folder: out),
+                    takesOtherDataset: true
+                )
+            }
+            #expect(steps.message.contains("expected epochs of 6 steps"), "\(steps.message)")
+            try FileSystem.remove(run.checkpointPath)
+            let missing = try #require(throws: TrainingError.self) { try resumed("run") }
+            #expect(missing.code == .noRun)
+            #expect(missing.message.contains("checkpoints/latest.safetensors"))
+        }
+    }
+}
