@@ -85,6 +85,25 @@ extension TorchTests {
             )
         }
 
+        @Test("A checkpoint with one changed bit is refused, with the tensor's name")
+        func flippedBits() throws {
+            let trained = try trainer("a", seed: 1)
+            try trained.train(maximumSteps: 1) { _ in }
+            let path = "a/checkpoints/latest.safetensors"
+            let whole = try temporary.bytes(of: path)
+            let header = 8 + whole[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+            for place in [header, (header + whole.count) / 2, whole.count - 1] {
+                var bytes = whole
+                bytes[place] ^= 4
+                try temporary.write(bytes, to: path)
+                let error = try #require(throws: DatasetError.self) {
+                    try Checkpoint.load(temporary.path(path), into: trained.model)
+                }
+                #expect(error.code == .corrupt)
+                #expect(error.message.contains("do not match their CRC-32"), "\(error.message)")
+            }
+        }
+
         @Test("The baseline is the L1 of the mean training target")
         func baseline() throws {
             let training = try #require(dataset.split(.train))

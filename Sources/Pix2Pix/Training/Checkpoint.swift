@@ -6,7 +6,7 @@ import FoundationEssentials
 /// Tensors: `generator.` and `discriminator.` with the reference implementation's `state_dict` names,
 /// `generator_optimizer.` and `discriminator_optimizer.` with Adam's moments by the same names.
 /// Metadata, each a JSON text: `settings` (architecture included), `position`, `epoch` (the sums of the
-/// epoch so far), `dataset`, `software`.
+/// epoch so far), `dataset`, `software`, and `crc32` (zlib's CRC-32 of each tensor's bytes, by its name).
 ///
 /// There is no state of a random generator to keep: every draw is a function of the seed, which is
 /// in the settings, and of the position. See ``RandomStreams``.
@@ -51,7 +51,7 @@ public struct Checkpoint {
     /// The value of `format` in the metadata.
     public static let formatName = "p2p-checkpoint"
     /// The value of `version` in the metadata.
-    public static let version = "1"
+    public static let version = "2"
 
     /// What the training does.
     public var settings: TrainingSettings
@@ -71,9 +71,15 @@ public struct Checkpoint {
         let ordered =
             tensors.filter { $0.tensor.elementType == .int64 }
             + tensors.filter { $0.tensor.elementType != .int64 }
+        var checksums: [String: UInt32] = [:]
+        for entry in ordered {
+            checksums[entry.name] = try entry.tensor.withBytes { bytes in
+                unsafe bytes.withUnsafeBytes { unsafe Checksum.crc32($0) }
+            }
+        }
         let header = SafetensorsHeader(
             ordered.map { ($0.name, $0.tensor.elementType.safetensorsType, $0.tensor.shape) },
-            metadata: try metadata()
+            metadata: try metadata(checksums)
         )
         let encoded = header.encoded()
         let file = try OutputFile(path: path)
@@ -127,10 +133,15 @@ public struct Checkpoint {
 
     /// Reads a checkpoint's tensors into a model of its architecture.
     ///
-    /// - Throws: ``DatasetError`` if the file is damaged, ``TorchError`` naming the tensors that do
-    ///   not fit; the model may then hold a part of the checkpoint.
+    /// - Throws: ``DatasetError`` if the file is damaged, naming the first tensor whose bytes do not match
+    ///   their CRC-32; ``TorchError`` naming the tensors that do not fit. The model may then hold a part
+    ///   of the checkpoint.
     public static func load(_ path: String, into model: Pix2PixModel) throws {
         let file = try SafetensorsFile(path: path)
+        let text = Data((file.metadata["crc32"] ?? "").utf8)
+        guard let checksums = try? JSONDecoder().decode([String: UInt32].self, from: text) else {
+            throw DatasetError(.corrupt, "its metadata crc32 is damaged", path: path)
+        }
         var groups: [String: [String: Tensor]] = [:]
         for (name, entry) in file.tensors {
             guard let dot = name.firstIndex(of: "."),
@@ -142,8 +153,16 @@ public struct Checkpoint {
                     path: path
                 )
             }
-            let tensor = try unsafe file.withBytes(of: name) {
-                try unsafe Tensor.copying($0, shape: entry.shape, elementType: type)
+            let tensor = try unsafe file.withBytes(of: name) { bytes in
+                guard unsafe Checksum.crc32(bytes) == checksums[name] else {
+                    throw DatasetError(
+                        .corrupt,
+                        "the bytes of \(name) do not match their CRC-32: they were changed; take an "
+                            + "earlier copy of the file",
+                        path: path
+                    )
+                }
+                return try unsafe Tensor.copying(bytes, shape: entry.shape, elementType: type)
             }
             groups[String(name[..<dot]), default: [:]][String(name[name.index(after: dot)...])] =
                 tensor
@@ -165,14 +184,14 @@ public struct Checkpoint {
         }
     }
 
-    private func metadata() throws -> [String: String] {
+    private func metadata(_ checksums: [String: UInt32]) throws -> [String: String] {
         func text(_ value: some Encodable) throws -> String {
             String(decoding: try JSONText.canonical(value), as: UTF8.self)
         }
         return [
             "format": Self.formatName, "version": Self.version,
             "settings": try text(settings), "position": try text(position),
-            "epoch": try text(progress),
+            "epoch": try text(progress), "crc32": try text(checksums),
             "dataset": try text(dataset),
             "software": try text(["p2p": Version.current, "libtorch": Torch.version]),
         ]
