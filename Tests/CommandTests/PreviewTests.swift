@@ -120,6 +120,15 @@ import Testing
         #expect(try run("preview", "--op", "gamma").status == 64)
     }
 
+    @Test func theSeedIsTheTrainingsOwn() throws {
+        let plain = try run("preview", "--json", "--seed", "9")
+        let recipe = String(decoding: try temporary.bytes(of: "recipe.json"), as: UTF8.self)
+        let seeded = recipe.dropLast() + ", \"train\": {\"seed\": 9}}"
+        try temporary.write(String(seeded), to: "seeded.json")
+        #expect(try run("preview", "seeded.json", "--json").output == plain.output)
+        #expect(try run("preview", "--json").output != plain.output)
+    }
+
     @Test func keysChooseThePairs() throws {
         let dataset = try Dataset(folder: temporary.path("out"))
         let key = try #require(try dataset.split(.train)?.key(at: 4))

@@ -40,8 +40,8 @@ struct PreviewCommand: ParsableCommand {
     @Option(help: "How many draws to show of each pair, or places of each range.")
     var draws = 5
 
-    @Option(help: "The run's seed.")
-    var seed: UInt64 = 0
+    @Option(help: "The run's seed. (default: that of the recipe's \"train\", else 0)")
+    var seed: UInt64?
 
     @Option(help: "The epoch of the first draw.")
     var epoch = 1
@@ -96,12 +96,22 @@ struct PreviewCommand: ParsableCommand {
             }
             let recipe = try shownRecipe(dataset)
             let augmentation = try Augmentation(recipe, for: dataset.index)
-            let source = PreviewSource(reader, split, in: dataset.index, by: augmentation)
+            let source = PreviewSource(
+                reader,
+                split,
+                in: dataset.index,
+                by: augmentation,
+                seed: record?.seed ?? seed ?? UInt64(bitPattern: Int64(recipe.train.seed ?? 0))
+            )
             let rows = try rows(from: source, record: record)
             let sheet = try ImageCodec.encodePNG(Self.contactSheet(rows).drawn())
             try FileSystem.writeAtomically(sheet, to: out)
             if let html {
-                let page = PreviewPage(name: dataset.index.name, subtitle: subtitle, rows: rows)
+                let page = PreviewPage(
+                    name: dataset.index.name,
+                    subtitle: subtitle(source),
+                    rows: rows
+                )
                 try FileSystem.writeAtomically(Array(try page.html().utf8), to: html)
             }
             guard !json else { return try printRecord(of: rows, source) }
@@ -125,11 +135,11 @@ struct PreviewCommand: ParsableCommand {
         return recipe
     }
 
-    private var subtitle: String {
+    private func subtitle(_ source: PreviewSource) -> String {
         if let replay { return "what \(replay) records" }
         return sweep
             ? "each operation alone, every range from end to end"
-            : "seed \(seed), from epoch \(epoch) on"
+            : "seed \(source.seed), from epoch \(epoch) on"
     }
 
     private func rows(
@@ -141,7 +151,7 @@ struct PreviewCommand: ParsableCommand {
             keys.isEmpty ? evenlySpread(source) : try numbers(of: keys, in: source.reader)
         if sweep { return try numbers.flatMap { try source.sweeps(of: $0, places: draws) } }
         return try numbers.map {
-            try source.draws(of: $0, epochs: epoch..<epoch + draws, seed: seed)
+            try source.draws(of: $0, epochs: epoch..<epoch + draws)
         }
     }
 
@@ -234,7 +244,7 @@ struct PreviewCommand: ParsableCommand {
         let record = PreviewRecord(
             dataset: source.index.fingerprint,
             split: source.split.rawValue,
-            seed: seed,
+            seed: source.seed,
             draws: draws
         )
         Console.result(String(decoding: try JSONText.pretty(record), as: UTF8.self))

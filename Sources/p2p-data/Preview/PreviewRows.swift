@@ -29,14 +29,18 @@ struct PreviewSource {
     let index: DatasetIndex
     let augmentation: Augmentation
     let split: DatasetSplit
+    /// The run's seed.
+    let seed: UInt64
     private let renderer: PairRenderer
 
     init(
         _ reader: SplitReader,
         _ split: DatasetSplit,
         in index: DatasetIndex,
-        by augmentation: Augmentation
+        by augmentation: Augmentation,
+        seed: UInt64
     ) {
+        self.seed = seed
         self.reader = reader
         self.split = split
         self.index = index
@@ -47,8 +51,7 @@ struct PreviewSource {
     /// A pair in the draws of some epochs: exactly what training with this seed sees.
     func draws(
         of number: Int,
-        epochs: Range<Int>,
-        seed: UInt64
+        epochs: Range<Int>
     ) throws(DatasetError) -> PreviewRows {
         var rows = try rows(of: number)
         for epoch in epochs {
