@@ -15,6 +15,7 @@
 enum { LANES = 16 };
 
 typedef float floats __attribute__((ext_vector_type(16)));
+typedef double doubles __attribute__((ext_vector_type(16)));
 typedef int32_t ints __attribute__((ext_vector_type(16)));
 typedef uint32_t words __attribute__((ext_vector_type(16)));
 typedef uint64_t longs __attribute__((ext_vector_type(16)));
