@@ -81,15 +81,21 @@ extension DrawnOperation {
             x >= 0 && y >= 0 && width >= 0 && height >= 0 && width <= size.width
                 && height <= size.height && x <= size.width - width && y <= size.height - height
         }
-        func areLevels(_ levels: [Float]) -> Bool {
-            guard let sides else { return !levels.isEmpty }
-            return levels.allSatisfy(\.isFinite)
+        func areLevels(_ levels: [Float], of choice: SideChoice = .both) -> Bool {
+            !levels.isEmpty && levels.allSatisfy(\.isFinite)
                 && (levels.count == 1
-                    || PairSide.allCases.allSatisfy { sides[$0].channels == levels.count })
+                    || choice.sides.allSatisfy {
+                        sides?[$0].channels ?? levels.count == levels.count
+                    })
+        }
+        /// Whether no side of a choice has a problem with an operation.
+        func canTake(_ choice: SideChoice, _ problem: (SideForm) -> String?) -> Bool {
+            choice.sides.allSatisfy { side in sides.flatMap { problem($0[side]) } == nil }
         }
         let side = min(size.width, size.height)
         switch self {
-        case .flipHorizontal, .flipVertical, .grayscale: return true
+        case .flipHorizontal, .flipVertical: return true
+        case .grayscale(let change): return canTake(change.sides, ChosenSides.colors)
         case .crop(let w):
             return isInside(w.x, w.y, w.width, w.height, size) && w.width > 0 && w.height > 0
         case .rotate90(let turns): return (1...3).contains(turns.turns)
@@ -108,13 +114,20 @@ extension DrawnOperation {
                 && ElasticField.radius(sigma: field.sigma) < side && areLevels(field.sampling.fill)
         case .colorJitter(let change):
             return ColorStep.allCases.allSatisfy { change.factor($0)?.isFinite ?? true }
-                && abs(change.hue ?? 0) <= 0.5
-        case .gamma(let change): return change.gamma.isFinite && change.gamma > 0
-        case .noise(let noise): return noise.sigma.isFinite && noise.sigma >= 0
+                && abs(change.hue ?? 0) <= 0.5 && canTake(change.sides, ChosenSides.colors)
+        case .gamma(let change):
+            return change.gamma.isFinite && change.gamma > 0
+                && canTake(change.sides, ChosenSides.colors)
+        case .noise(let noise):
+            return noise.sigma.isFinite && noise.sigma >= 0
+                && canTake(noise.sides, ChosenSides.levels)
         case .blur(let blur): return blur.sigma > 0 && (0..<side).contains(blur.radius)
-        case .jpeg(let jpeg): return (1...100).contains(jpeg.quality)
+        case .jpeg(let jpeg):
+            return (1...100).contains(jpeg.quality) && canTake(jpeg.sides, ChosenSides.bytes)
         case .erase(let box), .cutout(let box):
-            if case .levels(let levels) = box.value, !areLevels(levels) { return false }
+            if case .levels(let levels) = box.value, !areLevels(levels, of: box.sides) {
+                return false
+            }
             return isInside(box.x, box.y, box.width, box.height, size)
         case .mixup(let mix): return (0...1).contains(mix.weight) && mix.partnerOperations >= 0
         case .cutmix(let box):

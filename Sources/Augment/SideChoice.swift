@@ -84,6 +84,11 @@ struct ChosenSides: Sendable, Equatable {
         return nil
     }
 
+    /// For operations on 8-bit grey or RGB levels.
+    static func bytes(_ form: SideForm) -> String? {
+        form.sampleType == .u16 ? "JPEG keeps 8 of its 16 bits" : colors(form)
+    }
+
     /// For operations on levels of any meaning.
     static func levels(_ form: SideForm) -> String? {
         form.sampleType == .f32 ? unknownRange : nil

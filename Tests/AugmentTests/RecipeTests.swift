@@ -173,6 +173,34 @@ import Testing
         #expect(error.message.contains("nothing is left to change"), "\(error.message)")
     }
 
+    /// A record that was edited is checked as a recipe is; one that was not, is taken.
+    @Test func recordsAreCheckedAgainstBothSides() throws {
+        let form = PairForm(size: size, sides: Sides(input: Self.rgb, target: Self.alpha))
+        func isTaken(_ record: String) throws -> Bool {
+            let transform = try JSONDecoder().decode(PairTransform.self, from: Data(record.utf8))
+            let augmentation = try Augmentation(MemoryPairs.recipe("[]"), form: form)
+            do throws(DatasetError) {
+                try augmentation.check(transform, of: 3, file: "", path: "")
+                return true
+            } catch {
+                return false
+            }
+        }
+        func erase(_ sides: String) -> String {
+            #"[{"op": "erase", "x": 1, "y": 2, "width": 3, "height": 4, "value": [0, 0.5, 1],"#
+                + " \"sides\": \"\(sides)\"}]"
+        }
+        #expect(try isTaken(erase("input")))
+        #expect(try !isTaken(erase("both")))
+        for operation in [
+            #""op": "gamma", "gamma": 2"#, #""op": "grayscale""#, #""op": "jpeg", "quality": 9"#,
+            #""op": "color-jitter", "order": ["hue", "contrast", "brightness", "saturation"]"#,
+        ] {
+            #expect(try isTaken("[{\(operation), \"sides\": \"input\"}]"), "\(operation)")
+            #expect(try !isTaken("[{\(operation), \"sides\": \"target\"}]"), "\(operation)")
+        }
+    }
+
     // MARK: - The schema
 
     /// The keys of each operation as the decoder lists them when it is given one that it does not know.

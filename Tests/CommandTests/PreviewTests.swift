@@ -88,6 +88,19 @@ import Testing
         let again = try run("preview", "--replay", "drawn.json", "--out", "b.png")
         #expect(again.status == 0, "\(again.messages)")
         #expect(try temporary.bytes(of: "a.png") == temporary.bytes(of: "b.png"))
+        let twice = try run("preview", "--replay", "drawn.json", "--seed", "1", "--json")
+        #expect(twice.status == 64)
+        #expect(twice.messages.contains("leave out --seed, --json"), "\(twice.messages)")
+    }
+
+    /// A record holds the operations as well: it replays without the recipe that it was drawn from.
+    @Test func whatWasTriedReplays() throws {
+        let crop = #"{"op": "crop", "width": 17, "height": 9}"#
+        let printed = try run("preview", "--op", crop, "--json", "--out", "a.png")
+        try temporary.write(printed.output, to: "drawn.json")
+        let again = try run("preview", "--replay", "drawn.json", "--out", "b.png")
+        #expect(again.status == 0, "\(again.messages)")
+        #expect(try temporary.bytes(of: "a.png") == temporary.bytes(of: "b.png"))
     }
 
     @Test(arguments: [
@@ -95,11 +108,15 @@ import Testing
         ("\"op\" : \"crop\"", "\"op\" : \"crop2\"", "there is no operation \"crop2\""),
         ("\"sample\" : ", "\"sample\" : 9", "draws[0].sample: expected a number below 6"),
         ("\"dataset\" : \"", "\"dataset\" : \"0", "it was recorded for the dataset 0"),
+        ("\"augment\" : [", "\"augment\" : [7,", "augment[0]: expected an object"),
         ("{", "[", "expected what preview --json prints"),
     ])
     func aRecordThatDoesNotFitIsRefused(_ old: String, _ new: String, _ message: String) throws {
         var text = try run("preview", "--json").output
-        let place = try #require(text.range(of: old))
+        // What was drawn stands behind the operations that it was drawn from.
+        let draws = try #require(text.range(of: "\"draws\"")).upperBound
+        let inDraws = text.range(of: old, range: draws..<text.endIndex)
+        let place = try #require(inDraws ?? text.range(of: old))
         text.replaceSubrange(place, with: new)
         try temporary.write(text, to: "drawn.json")
         let outcome = try run("preview", "--replay", "drawn.json", "--out", "none.png")

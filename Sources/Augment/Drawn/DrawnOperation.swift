@@ -26,7 +26,7 @@ public enum DrawnOperation: Sendable, Equatable {
     case cutmix(PastedBox)
 
     /// The operation's name, as in a recipe.
-    public var name: String { Self.names[kind] ?? "" }
+    public var name: String { kind.rawValue }
 
     /// The drawn parameters in few words, such as `crop 12,3`.
     public var summary: String {
@@ -78,7 +78,7 @@ protocol DrawnParameters: Codable, Sendable, Equatable {
 extension DrawnOperation: Codable {
     private enum Key: String, CodingKey { case op }
 
-    private enum Kind: String, CaseIterable {
+    private enum Kind: String {
         case crop
         case flipHorizontal = "flip-horizontal"
         case flipVertical = "flip-vertical"
@@ -89,10 +89,6 @@ extension DrawnOperation: Codable {
         case colorJitter = "color-jitter"
         case gamma, grayscale, noise, blur, jpeg, erase, cutout, mixup, cutmix
     }
-
-    private static let names = Dictionary(
-        uniqueKeysWithValues: Kind.allCases.map { ($0, $0.rawValue) }
-    )
 
     private var kind: Kind {
         switch self {

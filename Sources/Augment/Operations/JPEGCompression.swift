@@ -26,10 +26,7 @@ public struct JPEGCompression: Operation {
 
     /// The size stays; JPEG has 8 bits.
     public mutating func prepare(for form: PairForm) throws(ImpossibleOperation) -> ImageSize {
-        try sides.prepare(for: form) { side in
-            if side.sampleType == .u16 { return "JPEG keeps 8 of its 16 bits" }
-            return ChosenSides.colors(side)
-        }
+        try sides.prepare(for: form, ChosenSides.bytes)
         return form.size
     }
 

@@ -14,15 +14,6 @@ struct OperationList: Sendable {
         var path: String
         /// The size of the images it is given.
         var size = ImageSize(width: 0, height: 0)
-
-        /// The name of the operation or group in the recipe.
-        var name: String {
-            switch action {
-            case .operation(let operation): type(of: operation).name
-            case .oneOf: Group.oneOf.rawValue
-            case .sequence: Group.sequence.rawValue
-            }
-        }
     }
 
     /// What a step does.

@@ -76,6 +76,16 @@ struct PreviewCommand: ParsableCommand {
         if sweep && (json || replay != nil) {
             throw ValidationError("--sweep shows ranges, not draws: leave out --json and --replay")
         }
+        let choices: [(name: String, isGiven: Bool)] = [
+            ("RECIPE", recipe != nil), ("--op", !op.isEmpty), ("--keys", !keys.isEmpty),
+            ("--pairs", pairs != nil), ("--seed", seed != nil), ("--json", json),
+        ]
+        let given = choices.filter(\.isGiven).map(\.name)
+        if replay != nil && !given.isEmpty {
+            throw ValidationError(
+                "--replay shows what was recorded: leave out \(given.joined(separator: ", "))"
+            )
+        }
         if pairs != nil && !keys.isEmpty {
             throw ValidationError("--keys names the pairs: leave out --pairs")
         }
@@ -94,7 +104,7 @@ struct PreviewCommand: ParsableCommand {
                     path: dataset.folder
                 )
             }
-            let recipe = try shownRecipe(dataset)
+            let recipe = try shownRecipe(dataset, record)
             let augmentation = try Augmentation(recipe, for: dataset.index)
             let source = PreviewSource(
                 reader,
@@ -114,7 +124,7 @@ struct PreviewCommand: ParsableCommand {
                 )
                 try FileSystem.writeAtomically(Array(try page.html().utf8), to: html)
             }
-            guard !json else { return try printRecord(of: rows, source) }
+            guard !json else { return try printRecord(of: rows, source, recipe) }
             Console.result(out)
             if let html { Console.result(html) }
         }
@@ -122,11 +132,15 @@ struct PreviewCommand: ParsableCommand {
 
     // MARK: - What is shown
 
-    /// The recipe, with the operations of `--op` in place of its own.
-    private func shownRecipe(_ dataset: Dataset) throws -> Recipe {
+    /// The recipe, with the operations of `--op` or of a record in place of its own.
+    private func shownRecipe(_ dataset: Dataset, _ record: PreviewRecord?) throws -> Recipe {
         var recipe =
             try recipe.map { (path) throws(DatasetError) in try Recipe(path: path) }
             ?? dataset.recipe()
+        if let record, let replay {
+            recipe.file = replay
+            recipe.augment = record.augment
+        }
         guard !op.isEmpty else { return recipe }
         recipe.file = "--op"
         recipe.augment = try op.map { (text) throws(DatasetError) in
@@ -226,7 +240,11 @@ struct PreviewCommand: ParsableCommand {
         return rows
     }
 
-    private func printRecord(of rows: [PreviewRows], _ source: PreviewSource) throws {
+    private func printRecord(
+        of rows: [PreviewRows],
+        _ source: PreviewSource,
+        _ recipe: Recipe
+    ) throws {
         var draws: [PreviewRecord.Draw] = []
         for row in rows {
             for (place, picture) in row.pictures.dropFirst().enumerated() {
@@ -245,6 +263,7 @@ struct PreviewCommand: ParsableCommand {
             dataset: source.index.fingerprint,
             split: source.split.rawValue,
             seed: source.seed,
+            augment: recipe.augment,
             draws: draws
         )
         Console.result(String(decoding: try JSONText.pretty(record), as: UTF8.self))

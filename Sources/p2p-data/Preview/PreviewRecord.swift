@@ -10,6 +10,8 @@ struct PreviewRecord: Codable {
     var split: String
     /// The run's seed.
     var seed: UInt64
+    /// The operations that were drawn from.
+    var augment: [JSONValue]
     /// The draws.
     var draws: [Draw]
 
