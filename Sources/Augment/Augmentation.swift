@@ -13,9 +13,6 @@ public struct Augmentation: Sendable {
     let rescaling: Rescaling?
     let list: OperationList
 
-    /// The size of the pairs in the dataset.
-    public var imageSize: ImageSize { form.size }
-
     /// Reads a recipe's operations.
     ///
     /// - Parameters:
