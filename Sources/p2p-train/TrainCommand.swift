@@ -42,13 +42,10 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "Take augmentation and training options from this recipe, not the dataset's.")
     var recipe: String?
 
-    @OptionGroup var options: TrainOptionFlags
+    @OptionGroup var options: TrainFlags
 
     @Option(help: "The most steps to make.")
     var maxSteps: Int?
-
-    @Option(help: "The most validation pairs to look at in an epoch.")
-    var valPairs: Int?
 
     @Option(help: "Threads of the networks' operations. (default: one for each processor)")
     var threads: Int?
@@ -61,8 +58,7 @@ struct TrainCommand: ParsableCommand {
 
     func validate() throws {
         for (name, value) in [
-            ("--max-steps", maxSteps), ("--val-pairs", valPairs), ("--threads", threads),
-            ("--readers", readers),
+            ("--max-steps", maxSteps), ("--threads", threads), ("--readers", readers),
         ] {
             if let value, value < 1 {
                 throw ValidationError("\(name) takes a number from 1, found \(value)")
@@ -74,8 +70,8 @@ struct TrainCommand: ParsableCommand {
         }
         let isGiven: [(name: String, isGiven: Bool)] = [
             ("--run", runFolder != nil), ("--recipe", recipe != nil),
-            ("--val-pairs", valPairs != nil), ("--threads", threads != nil),
-            ("--readers", readers != nil), ("--device", device != nil),
+            ("--threads", threads != nil), ("--readers", readers != nil),
+            ("--device", device != nil),
         ]
         let given = isGiven.filter(\.isGiven).map(\.name) + options.given
         guard given.isEmpty else {
@@ -92,20 +88,19 @@ struct TrainCommand: ParsableCommand {
             let device = try Device(named: device ?? "auto")
             let dataset = try Dataset(folder: shards ?? "out")
             let recipe = try self.recipe.map { try Recipe(path: $0) } ?? dataset.recipe()
-            let options = try options.over(recipe.train)
+            let options = try recipe.trainOptions(options.members)
             let augmentation = try Augmentation(
                 recipe,
                 for: dataset.index,
                 outputSize: options.size.map { ImageSize(width: $0, height: $0) }
             )
-            var settings = try TrainingSettings(
+            let settings = try TrainingSettings(
                 options,
                 imageSize: augmentation.outputSize,
                 threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
                 readers: readers ?? 2,
                 device: device.description
             )
-            if let valPairs { settings.valPairs = valPairs }
             try train(settings, on: dataset, recipe: recipe, with: augmentation)
         }
     }
@@ -166,80 +161,5 @@ struct TrainCommand: ParsableCommand {
         guard let signal = stop.received else { return Console.result("run: \(folder.path)") }
         Console.message("stopped; p2p-train --resume \(folder.path) goes on from here")
         throw ExitCode(128 + signal)
-    }
-}
-
-/// The training's options as flags, named as in the `train` section of a recipe.
-struct TrainOptionFlags: ParsableArguments {
-    @Option(help: "Epochs at the full learning rate. (default: 100)")
-    var epochs: Int?
-
-    @Option(help: "Epochs of linear decay after them. (default: 100; 0 where --epochs is given)")
-    var decayEpochs: Int?
-
-    @Option(help: "Pairs per step. (default: 1)")
-    var batchSize: Int?
-
-    @Option(help: "Adam's learning rate. (default: 0.0002)")
-    var lr: Double?
-
-    @Option(name: .customLong("lambda-l1"), help: "The weight of the L1 loss. (default: 100)")
-    var lambdaL1: Double?
-
-    @Option(help: "Filters of the generator's first layer. (default: 64)")
-    var ngf: Int?
-
-    @Option(help: "Filters of the discriminator's first layer. (default: 64)")
-    var ndf: Int?
-
-    @Option(
-        help: "unet_32 to unet_1024. (default: unet_256, or the largest the images' size allows)"
-    )
-    var generator: String?
-
-    @Option(help: "basic: the 70x70 PatchGAN. (default: basic)")
-    var discriminator: String?
-
-    @Option(
-        help: """
-            The images' side in pixels; the same part of each picture at another resolution. \
-            (default: as the recipe's operations give it)
-            """
-    )
-    var size: Int?
-
-    @Option(help: "The seed of everything random. (default: 0)")
-    var seed: Int?
-
-    /// The flags that are given.
-    var given: [String] {
-        let flags: [(name: String, isGiven: Bool)] = [
-            ("--epochs", epochs != nil), ("--decay-epochs", decayEpochs != nil),
-            ("--batch-size", batchSize != nil), ("--lr", lr != nil),
-            ("--lambda-l1", lambdaL1 != nil), ("--ngf", ngf != nil), ("--ndf", ndf != nil),
-            ("--generator", generator != nil), ("--discriminator", discriminator != nil),
-            ("--size", size != nil), ("--seed", seed != nil),
-        ]
-        return flags.filter(\.isGiven).map(\.name)
-    }
-
-    /// These options where they are given, a recipe's where not.
-    ///
-    /// - Throws: ``DatasetError`` with code `invalidRecipe`, as for a recipe with these values.
-    func over(_ recipe: TrainOptions) throws(DatasetError) -> TrainOptions {
-        var options = recipe
-        options.epochs = epochs ?? options.epochs
-        // Whoever asks for N epochs gets N, not N and the recipe's decay.
-        options.decayEpochs = decayEpochs ?? (epochs == nil ? options.decayEpochs : 0)
-        options.batchSize = batchSize ?? options.batchSize
-        options.lr = lr ?? options.lr
-        options.lambdaL1 = lambdaL1 ?? options.lambdaL1
-        options.ngf = ngf ?? options.ngf
-        options.ndf = ndf ?? options.ndf
-        options.generator = generator ?? options.generator
-        options.discriminator = discriminator ?? options.discriminator
-        options.size = size ?? options.size
-        options.seed = seed ?? options.seed
-        return try options.checked()
     }
 }

@@ -23,16 +23,16 @@ final class TrainingDisplay {
         let training = dataset.splits[.train]?.samples ?? 0
         Console.message(
             "\(dataset.name): \(training) training pairs at \(settings.imageSize), "
-                + "batch \(settings.batchSize), \(settings.epochs) + \(settings.decayEpochs) epochs"
+                + "batch \(settings.options.batchSize), \(settings.options.totalEpochs) epochs"
         )
         Console.message(
-            "\(settings.generator), ngf \(settings.ngf), \(trainer.model.generator.parameterCount) "
-                + "parameters; \(settings.discriminator) discriminator, ndf \(settings.ndf), "
+            "\(settings.generator.rawValue), ngf \(settings.options.ngf), \(trainer.model.generator.parameterCount) "
+                + "parameters; \(settings.options.discriminator.rawValue) discriminator, ndf \(settings.options.ndf), "
                 + "\(trainer.model.discriminator.parameterCount)"
         )
         Console.message(
             "\(settings.device), \(settings.threads) threads, libtorch \(Torch.version), seed "
-                + "\(settings.seed); run folder \(run.path)"
+                + "\(settings.options.seed); run folder \(run.path)"
         )
         if let held = dataset.splits[.val]?.samples, trainer.validationPairs > 0 {
             Console.message("validation on \(trainer.validationPairs) of \(held) val pairs")
@@ -61,7 +61,7 @@ final class TrainingDisplay {
         line.end()
     }
 
-    private var epochs: Int { settings.schedule.totalEpochs }
+    private var epochs: Int { settings.options.totalEpochs }
 
     /// The live line: the losses are the epoch's means so far.
     private func text(_ report: StepReport) -> String {

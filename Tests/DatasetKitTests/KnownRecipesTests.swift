@@ -24,7 +24,7 @@ import Testing
         )
         #expect(FileSystem.name(of: recipe.sourceFolder) == name)
         #expect(recipe.source.input.rawValue == input)
-        #expect((recipe.train.epochs ?? 0) + (recipe.train.decayEpochs ?? 0) == epochs)
+        #expect(recipe.train.epochs + recipe.train.decayEpochs == epochs)
         #expect(recipe.train.batchSize == batchSize)
         let side = isAugmented ? 286 : 256
         #expect(recipe.resize?.input.size == ImageSize(width: side, height: side))

@@ -44,6 +44,15 @@ package struct JSONObjectReader {
         return text
     }
 
+    /// A truth value.
+    package mutating func flag(_ key: String) throws(DatasetError) -> Bool? {
+        guard let value = value(key) else { return nil }
+        guard case .bool(let flag) = value else {
+            throw error(key, expected: "true or false", found: value)
+        }
+        return flag
+    }
+
     /// One of a fixed set of texts.
     package mutating func choice<Choice: RawRepresentable & CaseIterable>(
         _ key: String,
@@ -76,13 +85,7 @@ package struct JSONObjectReader {
         in range: ClosedRange<Double>
     ) throws(DatasetError) -> Double? {
         guard let value = value(key) else { return nil }
-        let number: Double? =
-            switch value {
-            case .integer(let number): Double(number)
-            case .number(let number): number
-            default: nil
-            }
-        guard let number, range.contains(number) else {
+        guard let number = value.number, range.contains(number) else {
             let limit = range.upperBound
             let bounds =
                 limit < .greatestFiniteMagnitude

@@ -60,6 +60,15 @@ package enum JSONValue: Codable, Equatable, Sendable {
         }
     }
 
+    /// The value as a number, whole or not; `nil` for anything else.
+    package var number: Double? {
+        switch self {
+        case .integer(let value): Double(value)
+        case .number(let value): value
+        default: nil
+        }
+    }
+
     /// What kind of value this is, with the value itself where it is short: for messages.
     package var summary: String {
         switch self {

@@ -22,7 +22,9 @@ public struct Recipe: Equatable, Sendable {
     /// The `augment` list as written: `Augment` reads its operations.
     package var augment: [JSONValue]
     /// The training's options.
-    public var train: TrainOptions
+    public let train: TrainOptions
+    /// The `train` section as written: what it does not name is left to defaults and flags.
+    let trainSection: [String: JSONValue]
     /// The recipe's file, which relative paths are relative to.
     package var file: String
 
@@ -62,7 +64,9 @@ public struct Recipe: Equatable, Sendable {
             try reader.integer("maxPixels", in: 1...(1 << 40)) ?? ImageCodec.defaultPixelLimit
         shards = try ShardOptions(reader.object("shards"))
         augment = try reader.array("augment") ?? []
-        train = try TrainOptions(reader.object("train"))
+        let training = reader.value("train") ?? .object([:])
+        train = try TrainOptions(JSONObjectReader(training, file: file, path: "train"))
+        trainSection = if case .object(let members) = training { members } else { [:] }
         try reader.finish()
     }
 
@@ -87,7 +91,7 @@ public struct Recipe: Equatable, Sendable {
         var members: [String: JSONValue] = [
             "name": .string(name), "source": source.json, "split": split.json,
             "maxPixels": .integer(maxPixels), "shards": shards.json,
-            "augment": .array(augment), "train": train.json,
+            "augment": .array(augment), "train": .object(trainSection),
         ]
         members.merge(PixelPolicy.json(pixels)) { $1 }
         members["resize"] = resize.map(ResizePlan.json)

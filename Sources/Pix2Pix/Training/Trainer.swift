@@ -116,11 +116,11 @@ public final class Trainer {
                     + "found float samples; build the dataset with \"depth\": 8 or 16"
             )
         }
-        guard settings.batchSize <= training.count else {
+        guard settings.pairsPerStep <= training.count else {
             throw TrainingError(
                 .impossibleSettings,
                 "batch size: expected at most the \(training.count) training pairs, found "
-                    + "\(settings.batchSize)"
+                    + "\(settings.pairsPerStep)"
             )
         }
         self.settings = settings
@@ -133,8 +133,8 @@ public final class Trainer {
         plan = BatchLoader.Plan(
             reader: training,
             augmentation: augmentation,
-            batchSize: settings.batchSize,
-            seed: UInt64(bitPattern: Int64(settings.seed))
+            batchSize: settings.pairsPerStep,
+            seed: UInt64(bitPattern: Int64(settings.options.seed))
         )
         validation = dataset.split(.val).map {
             Validation($0, augmentation: augmentation, settings: settings, device: device)
@@ -168,7 +168,7 @@ public final class Trainer {
     }
 
     /// Steps of the whole schedule.
-    public var totalSteps: Int { settings.schedule.totalEpochs * plan.stepsPerEpoch }
+    public var totalSteps: Int { settings.options.totalEpochs * plan.stepsPerEpoch }
 
     /// Whether the epoch of the last step before has been validated, where a run goes on.
     public var isFinished: Bool { progress.isFinished }
@@ -223,7 +223,10 @@ public final class Trainer {
     }
 
     private func setLearningRate(epoch: Int) {
-        model.setLearningRate(settings.lr * settings.schedule.factor(epoch: epoch))
+        model.setLearningRate(
+            settings.options.lr
+                * settings.schedule.factor(epoch: epoch, stepsBefore: 0, reductions: 0)
+        )
     }
 
     /// Makes one step.
@@ -241,7 +244,7 @@ public final class Trainer {
         }
         defer { loader.reuse(batch) }
         let waited = clock.now - start
-        try Torch.seed(RandomStreams.step(seed: settings.seed, epoch: epoch.number, step: step))
+        try Torch.seed(RandomStreams.step(seed: settings.options.seed, epoch: epoch.number, step: step))
         let losses = try model.step(
             input: batch.inputTensor(on: device),
             target: batch.targetTensor(on: device)
@@ -257,7 +260,7 @@ public final class Trainer {
         epoch.add(losses, pairs: batch.count, seconds: clock.now - start, waiting: waited)
         return StepReport(
             epoch: epoch.number,
-            epochs: settings.schedule.totalEpochs,
+            epochs: settings.options.totalEpochs,
             step: step + 1,
             stepsPerEpoch: plan.stepsPerEpoch,
             stepsDone: done + 1,
@@ -278,7 +281,7 @@ public final class Trainer {
         let outcome = try validation?.measure(model.generator, unless: isStopped)
         if isStopped() { return }
         let report = EpochReport(
-            epochs: settings.schedule.totalEpochs,
+            epochs: settings.options.totalEpochs,
             tally: epoch,
             validationL1: outcome?.l1,
             baseline: baseline
@@ -309,29 +312,16 @@ public final class Trainer {
         index: DatasetIndex,
         device: Device
     ) throws -> Pix2PixModel {
-        let generator = try UNetGenerator(
-            levels: GeneratorName.levels(settings.generator, for: settings.imageSize),
-            filters: settings.ngf,
+        try Torch.seed(RandomStreams.initialization(seed: settings.options.seed))
+        let model = try Pix2PixModel(
+            settings.options,
+            generator: settings.generator,
             inputChannels: index.input.channels,
-            outputChannels: index.target.channels,
+            targetChannels: index.target.channels,
             device: device
         )
-        let discriminator = try PatchDiscriminator(
-            filters: settings.ndf,
-            channels: index.input.channels + index.target.channels,
-            device: device
-        )
-        try Torch.seed(RandomStreams.initialization(seed: settings.seed))
-        try generator.initialize()
-        try discriminator.initialize()
-        return try Pix2PixModel(
-            generator: generator,
-            discriminator: discriminator,
-            learningRate: settings.lr,
-            beta1: settings.beta1,
-            beta2: settings.beta2,
-            lambdaL1: settings.lambdaL1
-        )
+        try model.initialize()
+        return model
     }
 }
 

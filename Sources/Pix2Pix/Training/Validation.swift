@@ -37,8 +37,8 @@ struct Validation {
         self.device = device
         self.augmentation = augmentation
         renderer = PairRenderer(augmentation, of: reader)
-        seed = settings.seed
-        let count = min(settings.valPairs, reader.count)
+        seed = settings.options.seed
+        let count = min(settings.options.valPairs, reader.count)
         let total = reader.count
         numbers = (0..<count).map { $0 * total / count }
     }

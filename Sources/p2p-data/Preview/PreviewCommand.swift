@@ -111,7 +111,7 @@ struct PreviewCommand: ParsableCommand {
                 split,
                 in: dataset.index,
                 by: augmentation,
-                seed: record?.seed ?? seed ?? UInt64(bitPattern: Int64(recipe.train.seed ?? 0))
+                seed: record?.seed ?? seed ?? UInt64(bitPattern: Int64(recipe.train.seed))
             )
             let rows = try rows(from: source, record: record)
             let sheet = try ImageCodec.encodePNG(Self.contactSheet(rows).drawn())

@@ -1,0 +1,123 @@
+extension TrainOptions {
+    /// Reads the `train` section of a recipe.
+    ///
+    /// - Throws: ``DatasetError`` with code `invalidRecipe`, naming the option and what is allowed.
+    package init(_ reader: JSONObjectReader) throws(DatasetError) {
+        self.init()
+        var reader = reader
+        try readLength(&reader)
+        try readNetworks(&reader)
+        try readLosses(&reader)
+        try readOptimization(&reader)
+        try readValidation(&reader)
+        inputRange = try Self.range("inputRange", &reader)
+        targetRange = try Self.range("targetRange", &reader)
+        try reader.finish()
+    }
+
+    private static let count = 1...1_000_000
+    private static let anyWeight = 0...Double.greatestFiniteMagnitude
+
+    private mutating func readLength(_ reader: inout JSONObjectReader) throws(DatasetError) {
+        epochs = try reader.integer("epochs", in: 0...1_000_000) ?? epochs
+        decayEpochs = try reader.integer("decayEpochs", in: 0...1_000_000) ?? decayEpochs
+        batchSize = try reader.integer("batchSize", in: 1...65_536) ?? batchSize
+        accumulate = try reader.integer("accumulate", in: 1...65_536) ?? accumulate
+        patience = try reader.integer("patience", in: Self.count)
+        size = try reader.integer("size", in: 1...65_500)
+        seed = try reader.integer("seed", in: 0...Int.max) ?? seed
+    }
+
+    private mutating func readNetworks(_ reader: inout JSONObjectReader) throws(DatasetError) {
+        generator = try reader.choice("generator", as: Generator.self)
+        discriminator =
+            try reader.choice("discriminator", as: Discriminator.self) ?? discriminator
+        nLayersD = try reader.integer("nLayersD", in: 1...6) ?? nLayersD
+        ngf = try reader.integer("ngf", in: 1...4096) ?? ngf
+        ndf = try reader.integer("ndf", in: 1...4096) ?? ndf
+        norm = try reader.choice("norm", as: Norm.self) ?? norm
+        dropout = try reader.flag("dropout") ?? dropout
+    }
+
+    private mutating func readLosses(_ reader: inout JSONObjectReader) throws(DatasetError) {
+        ganLoss = try reader.choice("ganLoss", as: GANLoss.self) ?? ganLoss
+        ganWeight = try reader.number("ganWeight", in: Self.anyWeight) ?? ganWeight
+        lambdaL1 = try reader.number("lambdaL1", in: Self.anyWeight) ?? lambdaL1
+        lambdaL2 = try reader.number("lambdaL2", in: Self.anyWeight) ?? lambdaL2
+        lambdaCharbonnier =
+            try reader.number("lambdaCharbonnier", in: Self.anyWeight) ?? lambdaCharbonnier
+        lambdaGP = try reader.number("lambdaGP", in: Self.anyWeight) ?? lambdaGP
+        labelSmoothing = try reader.number("labelSmoothing", in: 0...0.5) ?? labelSmoothing
+    }
+
+    private mutating func readOptimization(_ reader: inout JSONObjectReader) throws(DatasetError) {
+        optimizer = try reader.choice("optimizer", as: Optimizer.self) ?? optimizer
+        lr = try reader.number("lr", in: 0...1) ?? lr
+        lrG = try reader.number("lrG", in: 0...1)
+        lrD = try reader.number("lrD", in: 0...1)
+        let belowOne = 0...1.0.nextDown
+        beta1 = try reader.number("beta1", in: belowOne) ?? beta1
+        beta2 = try reader.number("beta2", in: belowOne) ?? beta2
+        weightDecay = try reader.number("weightDecay", in: 0...1) ?? weightDecay
+        clipGradients = try reader.number("clipGradients", in: 1e-6...1e6)
+        ema = try reader.number("ema", in: belowOne)
+        lrSchedule = try reader.choice("lrSchedule", as: LRSchedule.self) ?? lrSchedule
+        warmupSteps = try reader.integer("warmupSteps", in: 0...1_000_000_000) ?? warmupSteps
+        lrStepEpochs = try reader.integer("lrStepEpochs", in: Self.count) ?? lrStepEpochs
+        lrFactor = try reader.number("lrFactor", in: 0...1)
+        lrPatience = try reader.integer("lrPatience", in: 0...1_000_000) ?? lrPatience
+    }
+
+    private mutating func readValidation(_ reader: inout JSONObjectReader) throws(DatasetError) {
+        valEvery = try reader.integer("valEvery", in: Self.count) ?? valEvery
+        valPairs = try reader.integer("valPairs", in: Self.count) ?? valPairs
+        bestMetric = try reader.choice("bestMetric", as: Metric.self) ?? bestMetric
+        testNorm = try reader.choice("testNorm", as: TestNorm.self) ?? testNorm
+        testDropout = try reader.flag("testDropout") ?? testDropout
+        checkpointEpochs =
+            try reader.integer("checkpointEpochs", in: Self.count) ?? checkpointEpochs
+        checkpointMinutes = try reader.number("checkpointMinutes", in: 0.1...1_000_000)
+        keepCheckpoints =
+            try reader.integer("keepCheckpoints", in: 0...1_000_000) ?? keepCheckpoints
+    }
+
+    /// A list of two different numbers.
+    private static func range(
+        _ key: String,
+        _ reader: inout JSONObjectReader
+    ) throws(DatasetError) -> ValueRange? {
+        guard let value = reader.value(key) else { return nil }
+        let numbers: [Double] =
+            if case .array(let items) = value { items.compactMap(\.number) } else { [] }
+        guard numbers.count == 2, numbers[0] != numbers[1], numbers.allSatisfy(\.isFinite) else {
+            throw reader.error(
+                key,
+                expected: "a list of two different numbers, what becomes -1 and 1",
+                found: value
+            )
+        }
+        return ValueRange(low: numbers[0], high: numbers[1])
+    }
+
+    /// Reads what ``encode(to:)`` wrote, and checks it as a recipe is checked.
+    public init(from decoder: any Decoder) throws {
+        let value = try JSONValue(from: decoder)
+        try self.init(JSONObjectReader(value, file: "settings", path: "train"))
+    }
+}
+
+extension Recipe {
+    /// The training's options with some of them given anew, checked as those of a recipe are.
+    ///
+    /// - Parameter members: The options to put in the recipe's place, by their names in a recipe.
+    /// - Returns: The defaults, then the recipe's, then those.
+    /// - Throws: ``DatasetError`` with code `invalidRecipe`, naming the option.
+    package func trainOptions(
+        _ members: [String: JSONValue]
+    ) throws(DatasetError) -> TrainOptions {
+        let merged = trainSection.merging(members) { $1 }
+        return try TrainOptions(
+            JSONObjectReader(.object(merged), file: "options", path: "train")
+        )
+    }
+}
