@@ -7,9 +7,9 @@ public import DatasetKit
 /// `ToDtype(scale=True)` multiplies by 1/255 instead, which rounds the last bit of some levels otherwise.
 public struct PairBatch: Sendable {
     /// The inputs, `[N, C, H, W]`.
-    public internal(set) var input: [Float]
+    public var input: [Float]
     /// The targets, `[N, C, H, W]`.
-    public internal(set) var target: [Float]
+    public var target: [Float]
     /// How many pairs there are.
     public let count: Int
     /// Width and height.

@@ -153,6 +153,20 @@ package enum FileSystem {
         try synchronizeFolder(of: newPath)
     }
 
+    /// Gives a file a second name, replacing a file of that name: a link, or where there are none a copy.
+    ///
+    /// - Throws: ``DatasetError`` with code `io`; a file of that name is then untouched.
+    package static func link(_ path: String, as newPath: String) throws(DatasetError) {
+        let temporary = "\(newPath).tmp"
+        unsafe unlink(temporary)
+        guard unsafe Glibc.link(path, temporary) == 0 else {
+            return try writeAtomically(contents(of: path), to: newPath)
+        }
+        // Where both names are links of one file already, a rename does nothing and leaves both.
+        defer { unsafe unlink(temporary) }
+        try rename(temporary, to: newPath)
+    }
+
     /// Makes the names in a file's folder permanent: a rename lasts only after this.
     ///
     /// - Throws: ``DatasetError`` with code `io`.

@@ -56,7 +56,7 @@ package final class MappedFile: @unchecked Sendable {
 
 extension DatasetError {
     /// An error of the operating system: what failed, on what, and `errno` in words.
-    static func system(_ action: String, path: String) -> DatasetError {
+    package static func system(_ action: String, path: String) -> DatasetError {
         let number = errno
         let reason = unsafe String(cString: strerror(number))
         let code: Code = number == ENOENT || number == ENOTDIR ? .notFound : .io

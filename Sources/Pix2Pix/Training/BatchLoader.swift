@@ -19,13 +19,27 @@ public final class BatchLoader: Sendable {
         public var batchSize: Int
         /// The seed of order and augmentation.
         public var seed: UInt64
+        /// What of floats becomes −1…1.
+        let ranges: FloatRanges
 
         /// Creates a plan.
-        public init(reader: SplitReader, augmentation: Augmentation, batchSize: Int, seed: UInt64) {
+        ///
+        /// - Parameters:
+        ///   - reader: The pairs.
+        ///   - augmentation: What happens to them.
+        ///   - options: The seed, how many pairs there are in a step, and what of floats becomes −1…1.
+        ///   - index: What the pairs are.
+        public init(
+            reader: SplitReader,
+            augmentation: Augmentation,
+            options: TrainOptions,
+            of index: DatasetIndex
+        ) {
             self.reader = reader
             self.augmentation = augmentation
-            self.batchSize = batchSize
-            self.seed = seed
+            batchSize = options.batchSize * options.accumulate
+            seed = UInt64(bitPattern: Int64(options.seed))
+            ranges = FloatRanges(options, for: index)
         }
 
         /// Batches in an epoch.
@@ -156,6 +170,9 @@ public final class BatchLoader: Sendable {
                 into: &worker.transform
             )
             try worker.renderer.render(worker.transform, of: number, into: &batch, at: place)
+        }
+        try plan.ranges.apply(to: &batch) { (place) throws(DatasetError) in
+            try plan.reader.key(at: numbers[numbers.startIndex + place])
         }
         return batch
     }

@@ -4,9 +4,11 @@ import FoundationEssentials
 /// A training's whole state in one safetensors file.
 ///
 /// Tensors: `generator.` and `discriminator.` with the reference implementation's `state_dict` names,
-/// `generator_optimizer.` and `discriminator_optimizer.` with Adam's moments by the same names.
-/// Metadata, each a JSON text: `settings` (architecture included), `position`, `epoch` (the sums of the
-/// epoch so far), `dataset`, `software`, and `crc32` (zlib's CRC-32 of each tensor's bytes, by its name).
+/// `generator_ema.` with the moving average of the generator's, where there is one,
+/// `generator_optimizer.` and `discriminator_optimizer.` with the optimisers' moments by the same names.
+/// Metadata, each a JSON text: `settings` (architecture included), `position`, `progress` (the sums of
+/// the epoch so far, the best validation), `dataset`, `software`, and `crc32` (zlib's CRC-32 of each
+/// tensor's bytes, by its name).
 ///
 /// There is no state of a random generator to keep: every draw is a function of the seed, which is
 /// in the settings, and of the position. See ``RandomStreams``.
@@ -28,14 +30,6 @@ public struct Checkpoint {
         public var epochs: Int { steps / stepsPerEpoch }
     }
 
-    /// How far the epoch is that the last step belongs to.
-    public struct Progress: Codable, Equatable, Sendable {
-        /// Its sums so far.
-        public var tally: EpochTally
-        /// Whether it has been validated, drawn and reported.
-        public var isFinished: Bool
-    }
-
     /// The dataset that the model was trained on.
     public struct DatasetIdentity: Codable, Equatable, Sendable {
         /// Its name.
@@ -51,30 +45,36 @@ public struct Checkpoint {
     /// The value of `format` in the metadata.
     public static let formatName = "p2p-checkpoint"
     /// The value of `version` in the metadata.
-    public static let version = "2"
+    public static let version = "3"
 
     /// What the training does.
     public var settings: TrainingSettings
     /// Where it is.
     public var position: Position
-    /// What has been measured of the epoch.
-    public var progress: Progress
+    /// How far it is.
+    public var progress: TrainingProgress
     /// What it is trained on.
     public var dataset: DatasetIdentity
 
     /// Writes a checkpoint: at any moment either the old or the whole new one is there.
     ///
-    /// - Throws: ``DatasetError`` with code `io`, or ``TorchError``.
+    /// - Throws: ``DatasetError`` with code `io`, ``TorchError``, or ``TrainingError`` with code
+    ///   `diverged` for weights that are not finite.
     public func write(_ model: Pix2PixModel, to path: String) throws {
         // Integers first: 8-byte types stay aligned whatever the shapes of the others.
-        let tensors = Self.tensors(of: model)
+        let tensors = model.state.flatMap { group in
+            group.tensors.map { NamedTensor("\(group.name).\($0.name)", $0.tensor, $0.kind) }
+        }
         let ordered =
             tensors.filter { $0.tensor.elementType == .int64 }
             + tensors.filter { $0.tensor.elementType != .int64 }
         var checksums: [String: UInt32] = [:]
         for entry in ordered {
             checksums[entry.name] = try entry.tensor.withBytes { bytes in
-                unsafe bytes.withUnsafeBytes { unsafe Checksum.crc32($0) }
+                if entry.tensor.elementType == .float32 {
+                    try Self.checkFinite(bytes, entry.name, position, path)
+                }
+                return unsafe bytes.withUnsafeBytes { unsafe Checksum.crc32($0) }
             }
         }
         let header = SafetensorsHeader(
@@ -114,7 +114,7 @@ public struct Checkpoint {
         }
         settings = try decode("settings", as: TrainingSettings.self)
         position = try decode("position", as: Position.self)
-        progress = try decode("epoch", as: Progress.self)
+        progress = try decode("progress", as: TrainingProgress.self)
         dataset = try decode("dataset", as: DatasetIdentity.self)
     }
 
@@ -122,7 +122,7 @@ public struct Checkpoint {
     init(
         settings: TrainingSettings,
         position: Position,
-        progress: Progress,
+        progress: TrainingProgress,
         dataset: DatasetIdentity
     ) {
         self.settings = settings
@@ -138,10 +138,7 @@ public struct Checkpoint {
     ///   of the checkpoint.
     public static func load(_ path: String, into model: Pix2PixModel) throws {
         let file = try SafetensorsFile(path: path)
-        let text = Data((file.metadata["crc32"] ?? "").utf8)
-        guard let checksums = try? JSONDecoder().decode([String: UInt32].self, from: text) else {
-            throw DatasetError(.corrupt, "its metadata crc32 is damaged", path: path)
-        }
+        let checksums = try TensorChecksums(of: file, path: path)
         var groups: [String: [String: Tensor]] = [:]
         for (name, entry) in file.tensors {
             guard let dot = name.firstIndex(of: "."),
@@ -154,34 +151,35 @@ public struct Checkpoint {
                 )
             }
             let tensor = try unsafe file.withBytes(of: name) { bytes in
-                guard unsafe Checksum.crc32(bytes) == checksums[name] else {
-                    throw DatasetError(
-                        .corrupt,
-                        "the bytes of \(name) do not match their CRC-32: they were changed; take an "
-                            + "earlier copy of the file",
-                        path: path
-                    )
-                }
+                try unsafe checksums.check(bytes, of: name)
                 return try unsafe Tensor.copying(bytes, shape: entry.shape, elementType: type)
             }
             groups[String(name[..<dot]), default: [:]][String(name[name.index(after: dot)...])] =
                 tensor
         }
-        try model.generator.load(groups["generator"] ?? [:])
-        try model.discriminator.load(groups["discriminator"] ?? [:])
-        try model.generatorOptimizer.load(groups["generator_optimizer"] ?? [:])
-        try model.discriminatorOptimizer.load(groups["discriminator_optimizer"] ?? [:])
+        try model.load(groups)
     }
 
-    private static func tensors(of model: Pix2PixModel) -> [NamedTensor] {
-        let groups: [(String, [NamedTensor])] = [
-            ("generator", model.generator.state), ("discriminator", model.discriminator.state),
-            ("generator_optimizer", model.generatorOptimizer.state),
-            ("discriminator_optimizer", model.discriminatorOptimizer.state),
-        ]
-        return groups.flatMap { prefix, state in
-            state.map { NamedTensor("\(prefix).\($0.name)", $0.tensor, $0.kind) }
+    /// Refuses to keep weights that are lost.
+    private static func checkFinite(
+        _ bytes: RawSpan,
+        _ name: String,
+        _ position: Position,
+        _ path: String
+    ) throws(TrainingError) {
+        // As integers, which the compiler compares many at a time: infinity and not-a-number are the
+        // largest, without the sign.
+        var largest: UInt32 = 0
+        for offset in stride(from: 0, to: bytes.byteCount, by: 4) {
+            let bits = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self)
+            largest = max(largest, bits & 0x7FFF_FFFF)
         }
+        guard largest >= Float.infinity.bitPattern else { return }
+        throw TrainingError(
+            .diverged,
+            "after step \(position.steps), \(name) holds a value that is infinite or not a number; \(path) "
+                + "is kept as it was; try a lower --lr, or --clip-gradients 1"
+        )
     }
 
     private func metadata(_ checksums: [String: UInt32]) throws -> [String: String] {
@@ -191,7 +189,7 @@ public struct Checkpoint {
         return [
             "format": Self.formatName, "version": Self.version,
             "settings": try text(settings), "position": try text(position),
-            "epoch": try text(progress), "crc32": try text(checksums),
+            "progress": try text(progress), "crc32": try text(checksums),
             "dataset": try text(dataset),
             "software": try text(["p2p": Version.current, "libtorch": Torch.version]),
         ]

@@ -9,9 +9,11 @@ enum RandomStreams {
     /// The initial weights.
     static func initialization(seed: Int) -> UInt64 { draw(seed, position: 0, epoch: 0, sample: 0) }
 
-    /// The dropout masks of one training step: `epoch` counts from 1, `step` in it from 0.
-    static func step(seed: Int, epoch: Int, step: Int) -> UInt64 {
-        draw(seed, position: 1, epoch: epoch, sample: step)
+    /// The dropout masks of one part of a training step: `epoch` counts from 1, `step` in it and `part` in
+    /// the step from 0.
+    static func step(seed: Int, epoch: Int, step: Int, part: Int) -> UInt64 {
+        // Positions 0 and 2 are those of the others.
+        draw(seed, position: part == 0 ? 1 : 2 + part, epoch: epoch, sample: step)
     }
 
     /// The dropout masks of one validation pair: the same in each epoch.

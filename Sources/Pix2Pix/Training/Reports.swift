@@ -1,3 +1,5 @@
+public import DatasetKit
+
 /// Sums over the steps of one epoch.
 public struct EpochTally: Codable, Equatable, Sendable {
     /// The epoch, from 1.
@@ -10,12 +12,7 @@ public struct EpochTally: Codable, Equatable, Sendable {
     public private(set) var seconds = 0.0
     /// Seconds in which the network waited for a batch.
     public private(set) var waitingSeconds = 0.0
-    private var sums = StepLosses(
-        generatorGAN: 0,
-        generatorL1: 0,
-        discriminatorReal: 0,
-        discriminatorFake: 0
-    )
+    private var sums: StepLosses?
 
     init(number: Int) {
         self.number = number
@@ -23,13 +20,7 @@ public struct EpochTally: Codable, Equatable, Sendable {
 
     /// The mean losses of the epoch so far.
     public var losses: StepLosses {
-        let count = Double(max(steps, 1))
-        return StepLosses(
-            generatorGAN: sums.generatorGAN / count,
-            generatorL1: sums.generatorL1 / count,
-            discriminatorReal: sums.discriminatorReal / count,
-            discriminatorFake: sums.discriminatorFake / count
-        )
+        (sums ?? StepLosses([])).scaled(by: 1 / Double(max(steps, 1)))
     }
 
     /// Pairs trained on per second.
@@ -43,10 +34,7 @@ public struct EpochTally: Codable, Equatable, Sendable {
         steps += 1
         self.seconds += seconds / .seconds(1)
         waitingSeconds += waiting / .seconds(1)
-        sums.generatorGAN += losses.generatorGAN
-        sums.generatorL1 += losses.generatorL1
-        sums.discriminatorReal += losses.discriminatorReal
-        sums.discriminatorFake += losses.discriminatorFake
+        sums = sums.map { $0.adding(losses) } ?? losses
     }
 }
 
@@ -66,17 +54,17 @@ public struct StepReport: Sendable {
     public var stepsTotal: Int
     /// The step's losses.
     public var losses: StepLosses
-    /// The learning rate it was made with.
+    /// The generator's learning rate in the step.
     public var learningRate: Double
     /// The epoch so far.
     public var tally: EpochTally
 
     /// The step's line in `metrics.jsonl`.
-    var record: [String: Double] {
-        var record: [String: Double] = [
-            "epoch": Double(epoch), "step": Double(stepsDone), "lr": learningRate,
+    var record: [String: JSONValue] {
+        var record: [String: JSONValue] = [
+            "epoch": .integer(epoch), "step": .integer(stepsDone), "lr": .number(learningRate),
         ]
-        for (name, value) in losses.named { record[name] = value }
+        for (name, value) in losses.named { record[name] = .number(value) }
         return record
     }
 }
@@ -85,23 +73,49 @@ public struct StepReport: Sendable {
 public struct EpochReport: Sendable {
     /// Epochs of the schedule.
     public var epochs: Int
+    /// Steps made since the start.
+    public var stepsDone: Int
     /// Its sums.
     public var tally: EpochTally
-    /// The mean absolute difference to the validation targets, in units of −1…1; `nil` without
-    /// validation pairs.
-    public var validationL1: Double?
-    /// The same for always answering the mean training target.
-    public var baseline: Double?
+    /// The generator's learning rate at its end.
+    public var learningRate: Double
+    /// What the validation measured; `nil` where the epoch was not validated.
+    public var validation: Validation.Outcome?
+    /// The best validation so far.
+    public var best: ValidationWatch.Best?
+    /// Memory of the process, in bytes.
+    public var memory: Int
 
-    /// The epoch's line in `metrics.jsonl`: the names of the validation tell it from a step's.
-    var record: [String: Double] {
-        var record: [String: Double] = [
-            "epoch": Double(tally.number), "seconds": tally.seconds,
-            "pairs_per_second": tally.pairsPerSecond, "wait_share": tally.waitingShare,
+    /// Whether this epoch's validation is the best so far.
+    public var isBest: Bool { validation != nil && best?.epoch == tally.number }
+
+    /// The epoch's values by their names in `metrics.jsonl`, but for those of a clock or a machine.
+    var values: [(name: String, value: Double)] {
+        tally.losses.named.map { ("mean_\($0.name)", $0.value) } + (validation?.named ?? [])
+    }
+
+    /// What a clock and the machine say.
+    var speeds: [(name: String, value: Double)] {
+        [
+            ("seconds", tally.seconds), ("pairs_per_second", tally.pairsPerSecond),
+            ("wait_share", tally.waitingShare), ("memory_mb", Double(memory) / 1e6),
         ]
-        for (name, value) in tally.losses.named { record["mean_\(name)"] = value }
-        record["val_L1"] = validationL1
-        record["val_L1_mean_target"] = baseline
+    }
+
+    /// The epoch's line in `metrics.jsonl`: the names of the means tell it from a step's.
+    var record: [String: JSONValue] {
+        var record: [String: JSONValue] = ["epoch": .integer(tally.number)]
+        for (name, value) in values + speeds { record[name] = .number(value) }
         return record
+    }
+}
+
+extension TrainingWarning {
+    /// Its line in `metrics.jsonl`.
+    var record: [String: JSONValue] {
+        [
+            "epoch": .integer(epoch), "step": .integer(step), "warning": .string(kind.rawValue),
+            "message": .string(message), "suggestion": .string(suggestion),
+        ]
     }
 }

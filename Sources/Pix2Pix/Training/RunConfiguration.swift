@@ -27,21 +27,27 @@ public struct RunConfiguration: Codable {
     var recipe: JSONValue
     var parameters: Parameters
     var software: [String: String]
+    var hardware: [String: String]
+    /// Where the weights are from, if not from chance.
+    var initialWeights: InitialWeights.Report?
 
     init(
         settings: TrainingSettings,
         dataset: Dataset,
         recipe: Recipe,
-        model: Pix2PixModel
+        model: Pix2PixModel,
+        initialWeights: InitialWeights.Report?
     ) {
         self.settings = settings
         self.dataset = Source(dataset)
         self.recipe = recipe.json
         parameters = Parameters(
             generator: model.generator.parameterCount,
-            discriminator: model.discriminator.parameterCount
+            discriminator: model.discriminator?.parameterCount ?? 0
         )
         software = ["p2p": Version.current, "libtorch": Torch.version]
+        hardware = Hardware.described(device: settings.device)
+        self.initialWeights = initialWeights
     }
 }
 

@@ -1,8 +1,8 @@
 public import DatasetKit
 import FoundationEssentials
-import Glibc
 
-/// The folder of one training: `config.json`, `metrics.jsonl`, `samples/`, `checkpoints/`.
+/// The folder of one training: `config.json`, `metrics.jsonl`, TensorBoard's events,
+/// `report.html`, `samples/`, `checkpoints/`.
 public struct RunFolder: Sendable {
     /// Its path.
     public let path: String
@@ -62,7 +62,7 @@ public struct RunFolder: Sendable {
     /// - Throws: ``DatasetError`` with code `io`.
     func make() throws(DatasetError) {
         try FileSystem.makeFolder("\(path)/samples")
-        try FileSystem.makeFolder("\(path)/checkpoints")
+        try FileSystem.makeFolder(checkpointFolder)
     }
 
     /// A path for a new run: `runs/NAME-1`, or the first number that is free.
@@ -74,13 +74,39 @@ public struct RunFolder: Sendable {
 
     /// The sample grid of an epoch.
     public func samplePath(epoch: Int) -> String {
-        let digits = String(epoch)
-        let zeros = String(repeating: "0", count: max(0, 3 - digits.count))
-        return "\(path)/samples/epoch-\(zeros)\(digits).png"
+        "\(path)/samples/epoch-\(Self.digits(epoch)).png"
     }
 
+    /// An epoch in at least three digits.
+    private static func digits(_ epoch: Int) -> String {
+        let digits = String(epoch)
+        return String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+    }
+
+    /// Where the checkpoints are.
+    var checkpointFolder: String { "\(path)/checkpoints" }
+
     /// The newest checkpoint.
-    public var checkpointPath: String { "\(path)/checkpoints/latest.safetensors" }
+    public var checkpointPath: String { Self.latestCheckpoint(in: path) }
+
+    /// The newest checkpoint of a run's folder.
+    static func latestCheckpoint(in folder: String) -> String {
+        "\(folder)/checkpoints/latest.safetensors"
+    }
+
+    /// The checkpoint of the epoch whose validation was the best.
+    public var bestCheckpointPath: String { "\(checkpointFolder)/best.safetensors" }
+
+    /// The checkpoint that is kept of an epoch.
+    func checkpointPath(epoch: Int) -> String {
+        "\(checkpointFolder)/epoch-\(Self.digits(epoch)).safetensors"
+    }
+
+    /// The epoch that a file of the checkpoints' folder is kept of; `nil` for others.
+    static func epoch(ofCheckpoint name: String) -> Int? {
+        guard name.hasPrefix("epoch-"), name.hasSuffix(".safetensors") else { return nil }
+        return Int(name.dropFirst("epoch-".count).dropLast(".safetensors".count))
+    }
 
     /// The metrics, a JSON object a line.
     public var metricsPath: String { "\(path)/metrics.jsonl" }
@@ -93,69 +119,5 @@ public struct RunFolder: Sendable {
             try JSONText.pretty(configuration),
             to: configurationPath
         )
-    }
-}
-
-/// `metrics.jsonl`: a line for each step and each epoch, written at once.
-final class MetricsLog {
-    private let path: String
-    private let descriptor: Int32
-
-    /// Opens the file to go on after a checkpoint: what came after it, or was cut off, goes.
-    ///
-    /// - Parameters:
-    ///   - path: The file.
-    ///   - checkpoint: Where the run goes on.
-    /// - Throws: ``DatasetError`` with code `io`.
-    convenience init(path: String, after checkpoint: Checkpoint) throws {
-        let lines = try FileSystem.contents(of: path).split(separator: UInt8(ascii: "\n"))
-        let kept = lines.filter { line in
-            guard let record = try? JSONDecoder().decode([String: Double].self, from: Data(line))
-            else { return false }
-            if let step = record["step"] { return Int(step) <= checkpoint.position.steps }
-            let end = Int(record["epoch"] ?? .infinity) * checkpoint.position.stepsPerEpoch
-            return end < checkpoint.position.steps
-                || end == checkpoint.position.steps && checkpoint.progress.isFinished
-        }
-        let newline = Data("\n".utf8)
-        let bytes = kept.reduce(into: Data()) { $0 += Data($1) + newline }
-        try FileSystem.writeAtomically(bytes, to: path)
-        try self.init(path: path)
-    }
-
-    /// Opens the file to append to it.
-    ///
-    /// - Throws: ``DatasetError`` with code `io`.
-    init(path: String) throws(DatasetError) {
-        self.path = path
-        descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else {
-            throw DatasetError(
-                .io,
-                "cannot write it: \(unsafe String(cString: strerror(errno)))",
-                path: path
-            )
-        }
-    }
-
-    deinit {
-        close(descriptor)
-    }
-
-    /// Appends one line.
-    ///
-    /// - Throws: ``DatasetError`` with code `io`, such as for a full disk.
-    func append(_ record: some Encodable) throws {
-        let line = Array(try JSONText.canonical(record) + Data("\n".utf8))
-        let count = unsafe line.withUnsafeBytes {
-            unsafe write(descriptor, $0.baseAddress, $0.count)
-        }
-        guard count == line.count else {
-            throw DatasetError(
-                .io,
-                "cannot write it: \(unsafe String(cString: strerror(errno)))",
-                path: path
-            )
-        }
     }
 }

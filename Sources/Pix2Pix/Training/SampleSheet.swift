@@ -6,36 +6,47 @@ struct SampleSheet {
     /// How many pairs are shown.
     static let count = 4
 
-    private let validation: Validation
+    private let pairs: EvaluationPairs
+    private let user: GeneratorUse
     private let index: DatasetIndex
     private let numbers: [Int]
 
     /// Chooses pairs evenly spread over those that are validated.
-    init(_ validation: Validation, of index: DatasetIndex) {
-        self.validation = validation
+    init(
+        _ pairs: EvaluationPairs,
+        user: GeneratorUse,
+        options: TrainOptions,
+        of index: DatasetIndex
+    ) {
+        self.pairs = pairs
+        self.user = user
         self.index = index
-        let count = min(Self.count, validation.numbers.count)
-        numbers = (0..<count).map { validation.numbers[$0 * validation.numbers.count / count] }
+        let looked = pairs.spread(options.valPairs)
+        let count = min(Self.count, looked.count)
+        numbers = (0..<count).map { looked[$0 * looked.count / count] }
     }
 
-    /// Draws the grid and writes it as PNG.
+    /// Draws the grid.
     ///
     /// - Throws: ``DatasetError`` or ``TorchError``.
-    func draw(by generator: UNetGenerator, to path: String) throws {
+    func drawn(by generator: any Generator) throws -> Image {
         let rows = try numbers.map { number in
-            let batch = try validation.pair(number)
-            let planes = try validation.generated(number, from: batch, by: generator).floats()
-            let pair = batch.pair(at: 0)
-            let made = Image(planes: planes, size: pair.target.size, channels: pair.target.channels)
-            let (input, target) = (index.input, index.target)
+            let pair = try pairs.pair(number)
+            let made = try user.generated(from: pair, number: number, by: generator).floats()
             return ImageGrid.Row(
+                title: try pairs.reader.key(at: number),
                 images: [
-                    input.displayed(pair.input), target.displayed(made),
-                    target.displayed(pair.target),
+                    index.input.displayed(image(pair.input, pair.sides.input, pair.size)),
+                    index.target.displayed(image(made, pair.sides.target, pair.size)),
+                    index.target.displayed(image(pair.target, pair.sides.target, pair.size)),
                 ]
             )
         }
-        let grid = ImageGrid(columnTitles: ["input", "generated", "target"], rows: rows)
-        try FileSystem.writeAtomically(try ImageCodec.encodePNG(grid.drawn()), to: path)
+        return ImageGrid(columnTitles: ["input", "generated", "target"], rows: rows).drawn()
+    }
+
+    /// Values in −1…1 as levels: floats too, so that what is made and what was wanted compare.
+    private func image(_ planes: [Float], _ form: SideForm, _ size: ImageSize) -> Image {
+        Image(planes: planes, size: size, channels: form.channels)
     }
 }

@@ -9,31 +9,32 @@ public final class Trainer {
         case step(StepReport)
         /// The validation of an epoch goes on.
         case validating(epoch: Int)
+        /// Something looks wrong.
+        case warning(TrainingWarning)
         /// An epoch is complete, its sample grid and checkpoint written.
         case epoch(EpochReport)
+        /// The validations have not improved for as long as the options allow.
+        case outOfPatience(best: ValidationWatch.Best)
     }
 
-    /// The L1 of always answering the mean training target, in units of −1…1; `nil` without
-    /// validation pairs.
-    public let baseline: Double?
-    /// How many validation pairs are looked at in an epoch.
-    public var validationPairs: Int { validation?.numbers.count ?? 0 }
     /// What learns.
     public let model: Pix2PixModel
-
     /// What it does.
     public let settings: TrainingSettings
+    /// What became of the weights it was told to begin with.
+    public let initialWeights: InitialWeights.Report?
+    /// Steps that were made before, where a run goes on.
+    public let stepsBefore: Int
+
     private let dataset: Dataset
     private let device: Device
-    private let run: RunFolder
     private let plan: BatchLoader.Plan
     private let validation: Validation?
     private let samples: SampleSheet
-    private let metrics: MetricsLog
-    /// Where the training begins or goes on.
-    private let start: Int
-    /// What has been measured of the epoch in which it goes on.
-    private let progress: Checkpoint.Progress
+    private let records: RunRecords
+    private let store: CheckpointStore
+    private var progress: TrainingProgress
+    private var lastCheckpoint = ContinuousClock.now
 
     /// Prepares a training: checks everything, draws the initial weights, writes `config.json`.
     ///
@@ -43,20 +44,30 @@ public final class Trainer {
     ///   - recipe: Where the augmentation is from: kept in the run's folder.
     ///   - augmentation: What happens to the training pairs.
     ///   - run: The run's folder.
+    ///   - weights: What to begin with; `nil` for random weights.
     /// - Throws: ``TrainingError``, ``DatasetError`` or ``TorchError``.
     public convenience init(
         _ settings: TrainingSettings,
         dataset: Dataset,
         recipe: Recipe,
         augmentation: Augmentation,
-        run: RunFolder
+        run: RunFolder,
+        from weights: InitialWeights? = nil
     ) throws {
-        try self.init(settings, dataset, augmentation, run, after: nil) { model in
-            try run.make()
-            try run.writeConfiguration(
-                RunConfiguration(settings: settings, dataset: dataset, recipe: recipe, model: model)
+        let setup = try TrainingSetup(settings, dataset, augmentation)
+        let model = try setup.newModel()
+        let report = try weights?.load(into: model)
+        try run.make()
+        try run.writeConfiguration(
+            RunConfiguration(
+                settings: setup.settings,
+                dataset: dataset,
+                recipe: recipe,
+                model: model,
+                initialWeights: report
             )
-        }
+        )
+        try self.init(setup, model, run, after: nil, initialWeights: report)
     }
 
     /// Prepares to go on with a run after its last checkpoint, as if it had never stopped.
@@ -83,98 +94,66 @@ public final class Trainer {
             )
         }
         let checkpoint = try Checkpoint(path: run.checkpointPath)
-        let settings = checkpoint.settings
         let recipe = try Recipe(configuration.recipe, file: run.configurationPath)
-        let augmentation = try Augmentation(
-            recipe,
-            for: dataset.index,
-            outputSize: settings.imageSize
-        )
-        try self.init(settings, dataset, augmentation, run, after: checkpoint) { model in
-            try Checkpoint.load(run.checkpointPath, into: model)
-        }
-    }
-
-    private init(
-        _ settings: TrainingSettings,
-        _ dataset: Dataset,
-        _ augmentation: Augmentation,
-        _ run: RunFolder,
-        after checkpoint: Checkpoint?,
-        prepare: (Pix2PixModel) throws -> Void
-    ) throws {
-        guard let training = dataset.split(.train) else {
-            throw TrainingError(
-                .unsuitableData,
-                "\(dataset.folder): expected pairs in the split train, found none"
+        let setup = try TrainingSetup(
+            checkpoint.settings,
+            dataset,
+            Augmentation(
+                recipe,
+                for: dataset.index,
+                outputSize: checkpoint.settings.imageSize
             )
-        }
-        for side in [dataset.index.input, dataset.index.target] where side.dtype == .f32 {
-            throw TrainingError(
-                .unsuitableData,
-                "\(dataset.folder): expected 8-bit or 16-bit images, whose black and white are known, "
-                    + "found float samples; build the dataset with \"depth\": 8 or 16"
-            )
-        }
-        guard settings.pairsPerStep <= training.count else {
-            throw TrainingError(
-                .impossibleSettings,
-                "batch size: expected at most the \(training.count) training pairs, found "
-                    + "\(settings.pairsPerStep)"
-            )
-        }
-        self.settings = settings
-        self.dataset = dataset
-        self.run = run
-        let device = try Device(named: settings.device)
-        self.device = device
-        try Torch.setThreads(settings.threads)
-        model = try Self.newModel(settings, index: dataset.index, device: device)
-        plan = BatchLoader.Plan(
-            reader: training,
-            augmentation: augmentation,
-            batchSize: settings.pairsPerStep,
-            seed: UInt64(bitPattern: Int64(settings.options.seed))
         )
-        validation = dataset.split(.val).map {
-            Validation($0, augmentation: augmentation, settings: settings, device: device)
-        }
-        baseline = try validation?.baseline(from: training)
-        samples = SampleSheet(
-            validation
-                ?? Validation(
-                    training,
-                    augmentation: augmentation,
-                    settings: settings,
-                    device: device
-                ),
-            of: dataset.index
-        )
-        if let checkpoint, checkpoint.position.stepsPerEpoch != plan.stepsPerEpoch {
+        guard checkpoint.position.stepsPerEpoch == setup.plan.stepsPerEpoch else {
             throw TrainingError(
                 .unsuitableData,
                 "\(dataset.folder): expected epochs of \(checkpoint.position.stepsPerEpoch) steps as in "
-                    + "the checkpoint, found \(plan.stepsPerEpoch); start a new run"
+                    + "the checkpoint, found \(setup.plan.stepsPerEpoch); start a new run"
             )
         }
-        start = checkpoint?.position.steps ?? 0
-        progress =
-            checkpoint?.progress
-            ?? Checkpoint.Progress(tally: EpochTally(number: 1), isFinished: false)
-        try prepare(model)
-        metrics =
-            try checkpoint.map { try MetricsLog(path: run.metricsPath, after: $0) }
-            ?? MetricsLog(path: run.metricsPath)
+        let model = try setup.newModel()
+        try Checkpoint.load(run.checkpointPath, into: model)
+        try self.init(setup, model, run, after: checkpoint, initialWeights: nil)
     }
+
+    private init(
+        _ setup: TrainingSetup,
+        _ model: Pix2PixModel,
+        _ run: RunFolder,
+        after checkpoint: Checkpoint?,
+        initialWeights: InitialWeights.Report?
+    ) throws {
+        self.model = model
+        self.initialWeights = initialWeights
+        settings = setup.settings
+        dataset = setup.dataset
+        device = setup.device
+        plan = setup.plan
+        let user = GeneratorUse(setup.settings, device: setup.device)
+        validation = try setup.validation(by: user)
+        samples = SampleSheet(
+            setup.held ?? setup.training,
+            user: user,
+            options: setup.settings.options,
+            of: setup.dataset.index
+        )
+        stepsBefore = checkpoint?.position.steps ?? 0
+        progress = checkpoint?.progress ?? TrainingProgress()
+        store = CheckpointStore(run: run, kept: setup.settings.options.keepCheckpoints)
+        records = try RunRecords(run, settings: setup.settings, after: checkpoint)
+    }
+
+    /// How many validation pairs are looked at in an epoch.
+    public var validationPairs: Int { validation?.numbers.count ?? 0 }
 
     /// Steps of the whole schedule.
     public var totalSteps: Int { settings.options.totalEpochs * plan.stepsPerEpoch }
 
-    /// Whether the epoch of the last step before has been validated, where a run goes on.
-    public var isFinished: Bool { progress.isFinished }
-
-    /// Steps that were made before, where a run goes on.
-    public var stepsBefore: Int { start }
+    /// Whether a run that goes on has nothing left to do.
+    public var isOver: Bool {
+        progress.isFinished
+            && (stepsBefore >= totalSteps || progress.validations.isOver(settings.options))
+    }
 
     /// Trains to the end of the schedule, or until it is stopped.
     ///
@@ -184,144 +163,232 @@ public final class Trainer {
     ///     training ends.
     ///   - observer: Told of every step and epoch, on the calling thread.
     /// - Throws: ``DatasetError`` where a pair is damaged, ``TorchError``, or ``TrainingError`` where
-    ///   a loss is not finite: the checkpoint of the last complete epoch is then untouched.
+    ///   a loss is not finite: the last checkpoint is then untouched.
     public func train(
         maximumSteps: Int? = nil,
         isStopped: () -> Bool = { false },
         observer: (Event) -> Void
     ) throws {
-        let total = totalSteps
-        let end = min(total, maximumSteps ?? total)
-        var epoch = progress.tally
+        let end = min(totalSteps, maximumSteps ?? totalSteps)
         // An epoch that was stopped after its last step still has to be looked at.
-        if start > 0, start.isMultiple(of: plan.stepsPerEpoch), !progress.isFinished {
-            observer(.validating(epoch: epoch.number))
-            try finish(epoch, position: start, isStopped: isStopped, observer: observer)
+        if endsEpoch(stepsBefore), !progress.isFinished {
+            guard try endEpoch(stepsBefore, isStopped, observer) else { return }
         }
-        guard start < end else { return }
-        setLearningRate(epoch: epoch.number)
-        let loader = BatchLoader(plan, range: start..<end, threads: settings.readers)
+        guard stepsBefore < end, !isOver else { return }
+        lastCheckpoint = .now
+        let loader = BatchLoader(plan, range: stepsBefore..<end, threads: settings.readers)
         defer { loader.stop() }
-        for number in start..<end {
-            let step = number % plan.stepsPerEpoch
-            if step == 0 {
-                epoch = EpochTally(number: 1 + number / plan.stepsPerEpoch)
-                setLearningRate(epoch: epoch.number)
-            }
-            let report = try makeStep(step, epoch: &epoch, of: total, done: number, loader: loader)
-            try metrics.append(report.record)
-            observer(.step(report))
-            let isLast = number == end - 1
-            if step == plan.stepsPerEpoch - 1 || isLast, !isStopped() {
-                observer(.validating(epoch: epoch.number))
-                try finish(epoch, position: number + 1, isStopped: isStopped, observer: observer)
-            }
-            if isStopped() {
-                return try writeCheckpoint(epoch, position: number + 1, isFinished: false)
+        for number in stepsBefore..<end {
+            try makeStep(number, loader, observer)
+            let position = number + 1
+            if endsEpoch(position) {
+                guard try endEpoch(position, isStopped, observer) else { return }
+            } else if isStopped() {
+                return try writeCheckpoint(position)
+            } else if position == end {
+                // In the middle of an epoch: it is shown, and goes on where the run is resumed.
+                _ = try look(position, isStopped, observer)
+                try writeCheckpoint(position)
+            } else if isCheckpointDue {
+                try writeCheckpoint(position)
             }
         }
+        try records.flush()
     }
 
-    private func setLearningRate(epoch: Int) {
-        model.setLearningRate(
-            settings.options.lr
-                * settings.schedule.factor(epoch: epoch, stepsBefore: 0, reductions: 0)
-        )
+    private func endsEpoch(_ position: Int) -> Bool {
+        position > 0 && position.isMultiple(of: plan.stepsPerEpoch)
+    }
+
+    /// Whether the minutes from one checkpoint to the next are over.
+    private var isCheckpointDue: Bool {
+        settings.options.checkpointMinutes.map {
+            ContinuousClock.now - lastCheckpoint >= .seconds(60 * $0)
+        } ?? false
     }
 
     /// Makes one step.
     private func makeStep(
-        _ step: Int,
-        epoch: inout EpochTally,
-        of total: Int,
-        done: Int,
-        loader: BatchLoader
-    ) throws -> StepReport {
-        let clock = ContinuousClock()
-        let start = clock.now
+        _ number: Int,
+        _ loader: BatchLoader,
+        _ observer: (Event) -> Void
+    ) throws {
+        let (epoch, step) = (1 + number / plan.stepsPerEpoch, number % plan.stepsPerEpoch)
+        if step == 0 { progress.tally = EpochTally(number: epoch) }
+        progress.isFinished = false
+        model.setLearningRates(
+            factor: settings.schedule.factor(
+                epoch: epoch,
+                stepsBefore: number,
+                reductions: progress.validations.reductions
+            )
+        )
+        let start = ContinuousClock.now
         guard let batch = try loader.next() else {
             throw TrainingError(.unsuitableData, "the batches ended early")
         }
         defer { loader.reuse(batch) }
-        let waited = clock.now - start
-        try Torch.seed(RandomStreams.step(seed: settings.options.seed, epoch: epoch.number, step: step))
-        let losses = try model.step(
-            input: batch.inputTensor(on: device),
-            target: batch.targetTensor(on: device)
-        )
-        guard losses.isFinite else {
-            throw TrainingError(
-                .diverged,
-                "epoch \(epoch.number), step \(step + 1): a loss is not finite ("
-                    + losses.named.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
-                    + "); try a lower --lr"
-            )
+        let waited = ContinuousClock.now - start
+        let outcome = try model.step(parts(of: batch, epoch: epoch, step: step))
+        guard outcome.losses.isFinite else {
+            throw diverged(outcome.losses, epoch: epoch, step: step)
         }
-        epoch.add(losses, pairs: batch.count, seconds: clock.now - start, waiting: waited)
-        return StepReport(
-            epoch: epoch.number,
+        progress.tally.add(
+            outcome.losses,
+            pairs: batch.count,
+            seconds: ContinuousClock.now - start,
+            waiting: waited
+        )
+        let report = StepReport(
+            epoch: epoch,
             epochs: settings.options.totalEpochs,
             step: step + 1,
             stepsPerEpoch: plan.stepsPerEpoch,
-            stepsDone: done + 1,
-            stepsTotal: total,
-            losses: losses,
-            learningRate: model.generatorOptimizer.learningRate,
-            tally: epoch
+            stepsDone: number + 1,
+            stepsTotal: totalSteps,
+            losses: outcome.losses,
+            learningRate: model.generatorLearningRate,
+            tally: progress.tally
+        )
+        try records.append(report)
+        observer(.step(report))
+        let warnings = progress.collapse.see(
+            outcome,
+            targetDeviation: batch.targetDeviation,
+            settings.options,
+            epoch: epoch,
+            step: number + 1
+        )
+        for warning in warnings {
+            try records.append(warning)
+            observer(.warning(warning))
+        }
+    }
+
+    /// A batch in the parts that the networks see at once.
+    private func parts(
+        of batch: PairBatch,
+        epoch: Int,
+        step: Int
+    ) throws(TorchError) -> [TrainingPart] {
+        var parts: [TrainingPart] = []
+        let size = settings.options.batchSize
+        for start in stride(from: 0, to: batch.count, by: size) {
+            let places = start..<min(start + size, batch.count)
+            parts.append(
+                TrainingPart(
+                    input: try batch.inputTensor(on: device, places),
+                    target: try batch.targetTensor(on: device, places),
+                    seed: RandomStreams.step(
+                        seed: settings.options.seed,
+                        epoch: epoch,
+                        step: step,
+                        part: parts.count
+                    )
+                )
+            )
+        }
+        return parts
+    }
+
+    private func diverged(_ losses: StepLosses, epoch: Int, step: Int) -> TrainingError {
+        let values = losses.named.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
+        let path = store.run.checkpointPath
+        let kept =
+            FileSystem.kind(of: path) == nil
+            ? "there is no checkpoint yet" : "the last checkpoint is kept: \(path)"
+        return TrainingError(
+            .diverged,
+            "epoch \(epoch), step \(step + 1): a loss is not finite (\(values)); \(kept); try a lower "
+                + "--lr, or --clip-gradients 1"
         )
     }
 
-    /// Validates, draws the sample grid, writes the checkpoint.
-    private func finish(
-        _ epoch: EpochTally,
-        position: Int,
-        isStopped: () -> Bool,
-        observer: (Event) -> Void
-    ) throws {
-        let outcome = try validation?.measure(model.generator, unless: isStopped)
-        if isStopped() { return }
-        let report = EpochReport(
-            epochs: settings.options.totalEpochs,
-            tally: epoch,
-            validationL1: outcome?.l1,
-            baseline: baseline
-        )
-        try metrics.append(report.record)
-        try samples.draw(by: model.generator, to: run.samplePath(epoch: epoch.number))
-        try writeCheckpoint(epoch, position: position, isFinished: true)
+    /// Ends an epoch: looks at it, judges it, writes its checkpoint.
+    ///
+    /// - Returns: Whether the training goes on.
+    private func endEpoch(
+        _ position: Int,
+        _ isStopped: () -> Bool,
+        _ observer: (Event) -> Void
+    ) throws -> Bool {
+        let (options, epoch) = (settings.options, progress.tally.number)
+        guard let report = try look(position, isStopped, observer) else {
+            try writeCheckpoint(position)
+            return false
+        }
+        progress.isFinished = true
+        let isOver = progress.validations.isOver(options)
+        let isDue = epoch.isMultiple(of: options.checkpointEpochs) || position == totalSteps
+        if isDue || isOver || isStopped() {
+            try writeCheckpoint(position)
+            try store.keepLatest(epoch: epoch)
+            if report.isBest { try store.makeLatestBest() }
+        } else if report.isBest {
+            try store.writeBest(checkpoint(position), of: model)
+        }
         observer(.epoch(report))
+        if isOver, let best = progress.validations.best, position < totalSteps {
+            observer(.outOfPatience(best: best))
+        }
+        return !isOver && !isStopped()
     }
 
-    private func writeCheckpoint(_ epoch: EpochTally, position: Int, isFinished: Bool) throws {
-        try Checkpoint(
+    /// Validates, draws the sample grid, writes both down.
+    ///
+    /// - Returns: The report; `nil` where it was stopped.
+    private func look(
+        _ position: Int,
+        _ isStopped: () -> Bool,
+        _ observer: (Event) -> Void
+    ) throws -> EpochReport? {
+        let (options, epoch) = (settings.options, progress.tally.number)
+        let isWhole = endsEpoch(position)
+        var outcome: Validation.Outcome?
+        if let validation,
+            epoch.isMultiple(of: options.valEvery) || position == totalSteps || !isWhole
+        {
+            observer(.validating(epoch: epoch))
+            outcome = try validation.measure(model.usedGenerator, unless: isStopped)
+        }
+        if isStopped() { return nil }
+        // Only whole epochs count, so that a run that pauses in one ends like one that does not.
+        if isWhole, let value = outcome?[options.bestMetric] {
+            _ = progress.validations.see(value, epoch: epoch, options)
+        }
+        let report = EpochReport(
+            epochs: options.totalEpochs,
+            stepsDone: position,
+            tally: progress.tally,
+            learningRate: model.generatorLearningRate,
+            validation: outcome,
+            best: progress.validations.best,
+            memory: Hardware.usedMemory
+        )
+        try records.append(report)
+        let sheet = try samples.drawn(by: model.usedGenerator)
+        try records.append(samples: sheet, epoch: epoch, step: position)
+        if !isWhole { observer(.epoch(report)) }
+        return report
+    }
+
+    private func checkpoint(_ position: Int) -> Checkpoint {
+        Checkpoint(
             settings: settings,
             position: Checkpoint.Position(steps: position, stepsPerEpoch: plan.stepsPerEpoch),
-            progress: Checkpoint.Progress(tally: epoch, isFinished: isFinished),
+            progress: progress,
             dataset: Checkpoint.DatasetIdentity(
                 name: dataset.index.name,
                 fingerprint: dataset.index.fingerprint,
                 inputChannels: dataset.index.input.channels,
                 targetChannels: dataset.index.target.channels
             )
-        ).write(model, to: run.checkpointPath)
+        )
     }
 
-    /// Two new networks with the reference's initial weights: generator first, as there.
-    private static func newModel(
-        _ settings: TrainingSettings,
-        index: DatasetIndex,
-        device: Device
-    ) throws -> Pix2PixModel {
-        try Torch.seed(RandomStreams.initialization(seed: settings.options.seed))
-        let model = try Pix2PixModel(
-            settings.options,
-            generator: settings.generator,
-            inputChannels: index.input.channels,
-            targetChannels: index.target.channels,
-            device: device
-        )
-        try model.initialize()
-        return model
+    private func writeCheckpoint(_ position: Int) throws {
+        try store.write(checkpoint(position), of: model)
+        lastCheckpoint = .now
     }
 }
 

@@ -47,6 +47,14 @@ public struct TrainingSettings: Equatable, Sendable {
     /// Pairs of one step.
     public var pairsPerStep: Int { options.batchSize * options.accumulate }
 
+    /// What TensorBoard lists of it.
+    var hyperparameters: [String: JSONValue] {
+        guard let data = try? JSONText.canonical(self),
+            case .object(let members)? = try? JSONValue.parse(data, path: "settings", code: .io)
+        else { return [:] }
+        return members
+    }
+
     /// The learning rate's schedule.
     public var schedule: LearningRateSchedule { LearningRateSchedule(options) }
 }

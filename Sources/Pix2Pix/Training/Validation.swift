@@ -1,125 +1,121 @@
 import Augment
-import DatasetKit
+public import DatasetKit
 
 /// Measures a generator on pairs that it is not trained on.
-struct Validation {
-    /// The outcome of one epoch.
-    struct Outcome {
-        /// The mean absolute difference to the targets, in units of −1…1.
-        var l1: Double
+public struct Validation {
+    /// The outcome of one epoch: means over the images, of values in −1…1.
+    public struct Outcome: Codable, Equatable, Sendable {
+        /// The mean absolute difference to the targets.
+        public var l1: Double
+        /// The peak signal-to-noise ratio in decibels, of a range of 2.
+        public var psnr: Double
+        /// The structural similarity; `nil` for images below 11 pixels.
+        public var ssim: Double?
+        /// The multi-scale structural similarity; `nil` for images up to 160 pixels.
+        public var msSSIM: Double?
+        /// The L1 of always answering the mean training target.
+        public var baseline: Double
+
+        /// One metric.
+        public subscript(metric: TrainOptions.Metric) -> Double? {
+            switch metric {
+            case .l1: l1
+            case .psnr: psnr
+            case .ssim: ssim
+            case .msSSIM: msSSIM
+            }
+        }
+
+        /// The values by their names in `metrics.jsonl`.
+        public var named: [(name: String, value: Double)] {
+            TrainOptions.Metric.allCases.compactMap { metric in
+                self[metric].map { (metric.recordName, $0) }
+            } + [("val_L1_mean_target", baseline)]
+        }
     }
 
     /// The most training targets whose mean is taken for the baseline.
     static let maximumBaselinePairs = 4096
 
-    private let reader: SplitReader
-    private let renderer: PairRenderer
-    private let augmentation: Augmentation
-    private let device: Device
-    private let seed: Int
     /// The pairs looked at: evenly spread over the split.
     let numbers: [Int]
+    private let pairs: EvaluationPairs
+    private let user: GeneratorUse
+    private let baseline: Double
 
-    /// Prepares a validation.
+    /// Prepares a validation, which takes a look at the training targets.
     ///
     /// - Parameters:
-    ///   - reader: The split.
-    ///   - augmentation: Gives the pairs' size, without chance.
-    ///   - settings: Decide the number of pairs and the seed.
-    ///   - device: Where the generator is.
+    ///   - held: The pairs to look at.
+    ///   - training: The pairs trained on.
+    ///   - user: How a generator is used.
+    ///   - options: Decide the number of pairs.
+    /// - Throws: ``DatasetError`` where a pair cannot be read.
     init(
-        _ reader: SplitReader,
-        augmentation: Augmentation,
-        settings: TrainingSettings,
-        device: Device
-    ) {
-        self.reader = reader
-        self.device = device
-        self.augmentation = augmentation
-        renderer = PairRenderer(augmentation, of: reader)
-        seed = settings.options.seed
-        let count = min(settings.options.valPairs, reader.count)
-        let total = reader.count
-        numbers = (0..<count).map { $0 * total / count }
+        _ held: EvaluationPairs,
+        training: EvaluationPairs,
+        user: GeneratorUse,
+        options: TrainOptions
+    ) throws(DatasetError) {
+        pairs = held
+        self.user = user
+        numbers = held.spread(options.valPairs)
+        baseline = try Self.baseline(held, numbers, training)
     }
 
-    /// A pair as the generator gets it for validation.
-    func pair(_ number: Int) throws(DatasetError) -> PairBatch {
-        try Self.pair(number, augmentation.evaluation, by: renderer)
-    }
-
-    private static func pair(
-        _ number: Int,
-        _ transform: PairTransform,
-        by renderer: PairRenderer
-    ) throws(DatasetError) -> PairBatch {
-        var batch = renderer.batch(of: 1)
-        try renderer.render(transform, of: number, into: &batch, at: 0)
-        return batch
-    }
-
-    /// What the generator makes of one pair's input: in test mode as the paper has it, with the
-    /// image's own statistics and with dropout.
-    func generated(
-        _ number: Int,
-        from pair: PairBatch,
-        by generator: UNetGenerator
-    ) throws -> Tensor {
-        try Torch.seed(RandomStreams.validation(seed: seed, sample: number))
-        return try withoutGradients {
-            try generator(
-                pair.inputTensor(on: device),
-                mode: .inference(batchStatistics: true, dropout: true)
-            )
-        }
-    }
-
-    /// Measures the generator.
+    /// Measures a generator.
     ///
     /// - Parameters:
     ///   - generator: What to measure.
     ///   - isStopped: Asked before each pair.
     /// - Returns: The outcome; `nil` where it was stopped.
     /// - Throws: ``DatasetError`` or ``TorchError``.
-    func measure(_ generator: UNetGenerator, unless isStopped: () -> Bool) throws -> Outcome? {
-        var sum = 0.0
+    func measure(_ generator: any Generator, unless isStopped: () -> Bool) throws -> Outcome? {
+        var qualities: [ImageQuality] = []
         for number in numbers {
             if isStopped() { return nil }
-            let pair = try pair(number)
-            let made = try generated(number, from: pair, by: generator).floats()
-            sum += Self.l1(made, pair.target)
+            let pair = try pairs.pair(number)
+            let made = try user.generated(from: pair, number: number, by: generator)
+            qualities.append(try ImageQuality(of: made, against: pair.targetTensor(on: .cpu)))
         }
-        return Outcome(l1: sum / Double(numbers.count))
+        func mean(_ values: [Double?]) -> Double? {
+            let known = values.compactMap { $0 }
+            return known.count == values.count
+                ? known.reduce(0, +) / Double(max(known.count, 1)) : nil
+        }
+        return Outcome(
+            l1: mean(qualities.map(\.l1)) ?? 0,
+            psnr: mean(qualities.map(\.psnr)) ?? 0,
+            ssim: mean(qualities.map(\.ssim)),
+            msSSIM: mean(qualities.map(\.msSSIM)),
+            baseline: baseline
+        )
     }
 
     /// The L1 of a generator that always answers with the mean of the training targets: what a
     /// trained one must beat.
     ///
-    /// - Parameter training: The split whose targets are averaged; of a large one, 4096 of them,
-    ///   evenly spread.
-    /// - Returns: The mean absolute difference, in units of −1…1.
-    /// - Throws: ``DatasetError`` where a pair cannot be read.
-    func baseline(from training: SplitReader) throws(DatasetError) -> Double {
-        let count = min(training.count, Self.maximumBaselinePairs)
-        let (transform, renderer) = (
-            augmentation.evaluation, PairRenderer(augmentation, of: training)
-        )
+    /// Of a large split, the mean is taken of 4096 targets, evenly spread.
+    private static func baseline(
+        _ held: EvaluationPairs,
+        _ numbers: [Int],
+        _ training: EvaluationPairs
+    ) throws(DatasetError) -> Double {
+        let averaged = training.spread(maximumBaselinePairs)
         var sums: [Double] = []
-        for place in 0..<count {
-            let number = place * training.count / count
-            let target = try Self.pair(number, transform, by: renderer).target
+        for number in averaged {
+            let target = try training.pair(number).target
             if sums.isEmpty { sums = Array(repeating: 0, count: target.count) }
             for index in target.indices { sums[index] += Double(target[index]) }
         }
-        let mean = sums.map { Float($0 / Double(count)) }
+        let mean = sums.map { Float($0 / Double(averaged.count)) }
         var total = 0.0
-        for number in numbers { total += Self.l1(mean, try pair(number).target) }
+        for number in numbers {
+            let target = try held.pair(number).target
+            var sum = 0.0
+            for index in target.indices { sum += Double(abs(mean[index] - target[index])) }
+            total += sum / Double(target.count)
+        }
         return total / Double(numbers.count)
-    }
-
-    private static func l1(_ first: [Float], _ second: [Float]) -> Double {
-        var sum = 0.0
-        for index in first.indices { sum += Double(abs(first[index] - second[index])) }
-        return sum / Double(first.count)
     }
 }

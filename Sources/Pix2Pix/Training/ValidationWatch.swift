@@ -1,0 +1,78 @@
+public import DatasetKit
+
+/// Follows one metric from validation to validation: the best epoch, the plateaus, and when it is enough.
+public struct ValidationWatch: Codable, Equatable, Sendable {
+    /// The best validation.
+    public struct Best: Codable, Equatable, Sendable {
+        /// The metric's value.
+        public var value: Double
+        /// The epoch that was validated.
+        public var epoch: Int
+    }
+
+    /// How much better a validation must be to end a plateau, as a share: the reference's constant.
+    static let plateauThreshold = 0.01
+
+    /// The best validation so far.
+    public private(set) var best: Best?
+    /// Validations since the best.
+    public private(set) var sinceBest = 0
+    /// How often the plateau schedule has lowered the learning rate.
+    public private(set) var reductions = 0
+    /// What a validation must beat for the plateau to end.
+    private var plateauBest: Double?
+    private var sincePlateauBest = 0
+
+    /// Takes note of a validation.
+    ///
+    /// - Parameters:
+    ///   - value: The metric that the options name.
+    ///   - epoch: The epoch validated.
+    ///   - options: Which metric, and how patient.
+    /// - Returns: Whether it is the best so far.
+    mutating func see(_ value: Double, epoch: Int, _ options: TrainOptions) -> Bool {
+        watchPlateau(value, options)
+        let metric = options.bestMetric
+        guard best.map({ metric.isBetter(value, than: $0.value) }) ?? true else {
+            sinceBest += 1
+            return false
+        }
+        best = Best(value: value, epoch: epoch)
+        sinceBest = 0
+        return true
+    }
+
+    /// PyTorch's `ReduceLROnPlateau` with a relative threshold.
+    private mutating func watchPlateau(_ value: Double, _ options: TrainOptions) {
+        let isHigherBetter = options.bestMetric.isHigherBetter
+        let margin = isHigherBetter ? 1 + Self.plateauThreshold : 1 - Self.plateauThreshold
+        if plateauBest.map({ options.bestMetric.isBetter(value, than: $0 * margin) }) ?? true {
+            plateauBest = value
+            sincePlateauBest = 0
+            return
+        }
+        sincePlateauBest += 1
+        if sincePlateauBest > options.lrPatience {
+            reductions += 1
+            sincePlateauBest = 0
+        }
+    }
+
+    /// Whether the training's patience is over.
+    func isOver(_ options: TrainOptions) -> Bool {
+        options.patience.map { sinceBest >= $0 } ?? false
+    }
+}
+
+extension TrainOptions.Metric {
+    /// Whether more is better: not so for differences.
+    public var isHigherBetter: Bool { self != .l1 }
+
+    /// Whether a value is better than another.
+    func isBetter(_ value: Double, than other: Double) -> Bool {
+        isHigherBetter ? value > other : value < other
+    }
+
+    /// Its name in `metrics.jsonl`, such as `val_L1`.
+    public var recordName: String { "val_\(rawValue)" }
+}
