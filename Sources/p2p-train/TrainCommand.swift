@@ -42,6 +42,17 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "Take augmentation and training options from this recipe, not the dataset's.")
     var recipe: String?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Begin with the weights of a checkpoint, a run, or a safetensors file by the reference's \
+            names; says what matched.
+            """,
+            valueName: "file"
+        )
+    )
+    var initFrom: String?
+
     @OptionGroup var options: TrainFlags
 
     @Option(help: "The most steps to make.")
@@ -70,6 +81,7 @@ struct TrainCommand: ParsableCommand {
         }
         let isGiven: [(name: String, isGiven: Bool)] = [
             ("--run", runFolder != nil), ("--recipe", recipe != nil),
+            ("--init-from", initFrom != nil),
             ("--threads", threads != nil), ("--readers", readers != nil),
             ("--device", device != nil),
         ]
@@ -118,9 +130,14 @@ struct TrainCommand: ParsableCommand {
             dataset: dataset,
             recipe: recipe,
             augmentation: augmentation,
-            run: folder
+            run: folder,
+            from: initFrom.map { try InitialWeights(path: $0) }
         )
-        try run(trainer, settings, on: dataset, in: folder, until: stop)
+        if let report = trainer.initialWeights {
+            Console.message("weights from \(report.file)")
+            for line in report.lines { Console.message("  \(line)") }
+        }
+        try run(trainer, on: dataset, in: folder, until: stop)
     }
 
     private func goOn(with folder: RunFolder) throws {
@@ -133,24 +150,27 @@ struct TrainCommand: ParsableCommand {
             dataset: dataset,
             takesOtherDataset: otherDataset
         )
-        guard trainer.stepsBefore < trainer.totalSteps || !trainer.isFinished else {
-            Console.message("\(folder.path) has made all its \(trainer.totalSteps) steps")
+        guard !trainer.isOver else {
+            Console.message(
+                trainer.stepsBefore < trainer.totalSteps
+                    ? "\(folder.path) has ended after step \(trainer.stepsBefore), out of patience"
+                    : "\(folder.path) has made all its \(trainer.totalSteps) steps"
+            )
             return Console.result("run: \(folder.path)")
         }
         Console.message(
             "\(folder.path) goes on after step \(trainer.stepsBefore) of \(trainer.totalSteps)"
         )
-        try run(trainer, trainer.settings, on: dataset, in: folder, until: stop)
+        try run(trainer, on: dataset, in: folder, until: stop)
     }
 
     private func run(
         _ trainer: Trainer,
-        _ settings: TrainingSettings,
         on dataset: Dataset,
         in folder: RunFolder,
         until stop: StopSignal
     ) throws {
-        let display = TrainingDisplay(settings, dataset: dataset.index, run: folder)
+        let display = TrainingDisplay(trainer.settings, dataset: dataset.index, run: folder)
         display.begin(trainer)
         try trainer.train(
             maximumSteps: maxSteps,

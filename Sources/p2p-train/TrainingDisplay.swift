@@ -20,20 +20,33 @@ final class TrainingDisplay {
 
     /// Says what is about to be trained.
     func begin(_ trainer: Trainer) {
+        let options = settings.options
         let training = dataset.splits[.train]?.samples ?? 0
+        let batches = options.accumulate == 1 ? "" : "\(options.accumulate) x "
         Console.message(
             "\(dataset.name): \(training) training pairs at \(settings.imageSize), "
-                + "batch \(settings.options.batchSize), \(settings.options.totalEpochs) epochs"
+                + "batch \(batches)\(options.batchSize), \(epochs) epochs"
         )
+        let (generator, discriminator) = (trainer.model.generator, trainer.model.discriminator)
         Console.message(
-            "\(settings.generator.rawValue), ngf \(settings.options.ngf), \(trainer.model.generator.parameterCount) "
-                + "parameters; \(settings.options.discriminator.rawValue) discriminator, ndf \(settings.options.ndf), "
-                + "\(trainer.model.discriminator.parameterCount)"
+            "\(settings.generator.rawValue), ngf \(options.ngf), \(generator.parameterCount) "
+                + "parameters; "
+                + (discriminator.map {
+                    "\(options.discriminator.rawValue) discriminator, ndf \(options.ndf), "
+                        + "\($0.parameterCount)"
+                } ?? "no discriminator")
         )
         Console.message(
             "\(settings.device), \(settings.threads) threads, libtorch \(Torch.version), seed "
-                + "\(settings.options.seed); run folder \(run.path)"
+                + "\(options.seed); run folder \(run.path)"
         )
+        for (side, range, type) in [
+            ("input", options.inputRange, dataset.input.dtype),
+            ("target", options.targetRange, dataset.target.dtype),
+        ] where type == .f32 {
+            guard let range else { continue }
+            Console.message("\(side): floats, \(range.low) to \(range.high) become -1 to 1")
+        }
         if let held = dataset.splits[.val]?.samples, trainer.validationPairs > 0 {
             Console.message("validation on \(trainer.validationPairs) of \(held) val pairs")
         } else {
@@ -50,9 +63,20 @@ final class TrainingDisplay {
         switch event {
         case .step(let report): line.update { text(report) }
         case .validating(let epoch): line.update { "epoch \(epoch)/\(epochs) validation" }
+        case .warning(let warning):
+            Console.warning(
+                "epoch \(warning.epoch), step \(warning.step): \(warning.message); "
+                    + warning.suggestion
+            )
         case .epoch(let report):
             line.end()
             Console.result(text(report))
+        case .outOfPatience(let best):
+            Console.message(
+                "no better val_\(settings.options.bestMetric.rawValue) than "
+                    + "\(Readable.fixed(best.value, decimals: 4)) of epoch \(best.epoch) for "
+                    + "\(settings.options.patience ?? 0) validations: the training ends here"
+            )
         }
     }
 
@@ -76,9 +100,12 @@ final class TrainingDisplay {
     private func text(_ report: EpochReport) -> String {
         var text =
             "epoch \(report.tally.number)/\(report.epochs)  \(self.text(report.tally.losses))"
-        if let l1 = report.validationL1, let baseline = report.baseline {
-            text += "  val_L1 \(Readable.fixed(l1, decimals: 4))"
-            text += " (mean target \(Readable.fixed(baseline, decimals: 4)))"
+        if let validation = report.validation {
+            text += "  val_L1 \(Readable.fixed(validation.l1, decimals: 4))"
+            text += " (mean target \(Readable.fixed(validation.baseline, decimals: 4)))"
+            text += " PSNR \(Readable.fixed(validation.psnr, decimals: 2))"
+            if let ssim = validation.ssim { text += " SSIM \(Readable.fixed(ssim, decimals: 4))" }
+            if report.isBest { text += " (best)" }
         }
         return text
             + "  \(Readable.duration(seconds: report.tally.seconds)), \(speed(report.tally))"

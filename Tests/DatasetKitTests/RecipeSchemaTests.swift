@@ -118,5 +118,20 @@ import Testing
             try choices("split", "from")
                 == Recipe.Split.Method.allCases.map { .string($0.rawValue) }
         )
+        func agree<Choice: CaseIterable & RawRepresentable<String>>(
+            _ key: String,
+            _ type: Choice.Type
+        ) throws {
+            let listed = type.allCases.map { JSONValue.string($0.rawValue) }
+            #expect(try choices("train", key) == listed, "\(key)")
+        }
+        try agree("generator", TrainOptions.Generator.self)
+        try agree("discriminator", TrainOptions.Discriminator.self)
+        try agree("norm", TrainOptions.Norm.self)
+        try agree("ganLoss", TrainOptions.GANLoss.self)
+        try agree("optimizer", TrainOptions.Optimizer.self)
+        try agree("lrSchedule", TrainOptions.LRSchedule.self)
+        try agree("bestMetric", TrainOptions.Metric.self)
+        try agree("testNorm", TrainOptions.TestNorm.self)
     }
 }

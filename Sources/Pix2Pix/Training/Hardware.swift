@@ -34,6 +34,20 @@ public enum Hardware {
         return String(decoding: text, as: UTF8.self).split(separator: "\n")
     }
 
+    /// The system's name and its kernel's version.
+    public static var system: String {
+        var name = utsname()
+        let kernel =
+            unsafe uname(&name) == 0
+            ? unsafe withUnsafeBytes(of: name.release) { bytes in
+                String(decoding: unsafe bytes.prefix { $0 != 0 }, as: UTF8.self)
+            } : "unknown"
+        let prefix = "PRETTY_NAME="
+        let system = lines(of: "/etc/os-release").first { $0.hasPrefix(prefix) }
+        let title = system?.dropFirst(prefix.count).filter { $0 != "\"" } ?? "Linux"
+        return "\(title), kernel \(kernel)"
+    }
+
     /// What `config.json` keeps of it.
     static func described(device: String) -> [String: String] {
         [
