@@ -1,4 +1,4 @@
-import DatasetKit
+package import DatasetKit
 
 /// Something about a training that its owner should know.
 public struct TrainingWarning: Codable, Equatable, Sendable {
@@ -27,9 +27,9 @@ public struct TrainingWarning: Codable, Equatable, Sendable {
 /// Looks for the ways in which an adversarial training fails, over windows of steps.
 ///
 /// A kind of warning is given once, and again only after a window without it.
-struct CollapseWatch: Codable, Equatable, Sendable {
+package struct CollapseWatch: Codable, Equatable, Sendable {
     /// Steps that are looked at together.
-    static let window = 200
+    package static let window = 200
     /// Share of a discriminator's loss that knows nothing, below which it has won.
     static let wonShare = 0.05
     /// Logits beyond which a judgement is certain: a probability above 0.993, or below 0.007.
@@ -45,6 +45,9 @@ struct CollapseWatch: Codable, Equatable, Sendable {
     private var targetDeviation = 0.0
     private var active: Set<TrainingWarning.Kind> = []
 
+    /// A watch that has seen nothing.
+    package init() {}
+
     /// Takes note of a step.
     ///
     /// - Parameters:
@@ -54,7 +57,7 @@ struct CollapseWatch: Codable, Equatable, Sendable {
     ///   - epoch: The epoch, from 1.
     ///   - step: The step, over all epochs, from 1.
     /// - Returns: What is new, at the end of a window.
-    mutating func see(
+    package mutating func see(
         _ outcome: StepOutcome,
         targetDeviation: Double,
         _ options: TrainOptions,

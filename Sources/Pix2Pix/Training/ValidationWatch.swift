@@ -8,6 +8,12 @@ public struct ValidationWatch: Codable, Equatable, Sendable {
         public var value: Double
         /// The epoch that was validated.
         public var epoch: Int
+
+        /// Creates a record.
+        public init(value: Double, epoch: Int) {
+            self.value = value
+            self.epoch = epoch
+        }
     }
 
     /// How much better a validation must be to end a plateau, as a share: the reference's constant.
@@ -23,6 +29,9 @@ public struct ValidationWatch: Codable, Equatable, Sendable {
     private var plateauBest: Double?
     private var sincePlateauBest = 0
 
+    /// A watch that has seen nothing.
+    package init() {}
+
     /// Takes note of a validation.
     ///
     /// - Parameters:
@@ -30,7 +39,7 @@ public struct ValidationWatch: Codable, Equatable, Sendable {
     ///   - epoch: The epoch validated.
     ///   - options: Which metric, and how patient.
     /// - Returns: Whether it is the best so far.
-    mutating func see(_ value: Double, epoch: Int, _ options: TrainOptions) -> Bool {
+    package mutating func see(_ value: Double, epoch: Int, _ options: TrainOptions) -> Bool {
         watchPlateau(value, options)
         let metric = options.bestMetric
         guard best.map({ metric.isBetter(value, than: $0.value) }) ?? true else {
@@ -59,7 +68,7 @@ public struct ValidationWatch: Codable, Equatable, Sendable {
     }
 
     /// Whether the training's patience is over.
-    func isOver(_ options: TrainOptions) -> Bool {
+    package func isOver(_ options: TrainOptions) -> Bool {
         options.patience.map { sinceBest >= $0 } ?? false
     }
 }
