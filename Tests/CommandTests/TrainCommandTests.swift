@@ -29,10 +29,11 @@ struct TrainCommandTests {
         try train.run(arguments + tiny, in: temporary.path)
     }
 
+    /// The lines of steps and epochs: those of warnings hold words.
     private func metrics(_ run: String) throws -> [[String: Double]] {
         try String(decoding: temporary.bytes(of: "\(run)/metrics.jsonl"), as: UTF8.self)
             .split(separator: "\n")
-            .map { try JSONDecoder().decode([String: Double].self, from: Data($0.utf8)) }
+            .compactMap { try? JSONDecoder().decode([String: Double].self, from: Data($0.utf8)) }
     }
 
     @Test func aTrainingLeavesEverythingInItsRunFolder() throws {
@@ -44,7 +45,8 @@ struct TrainCommandTests {
         let files = temporary.contents.filter { $0.hasPrefix("runs/noise-1/") }
         #expect(
             files == [
-                "runs/noise-1/checkpoints", "runs/noise-1/checkpoints/latest.safetensors",
+                "runs/noise-1/checkpoints", "runs/noise-1/checkpoints/best.safetensors",
+                "runs/noise-1/checkpoints/latest.safetensors",
                 "runs/noise-1/config.json", "runs/noise-1/metrics.jsonl", "runs/noise-1/samples",
                 "runs/noise-1/samples/epoch-001.png", "runs/noise-1/samples/epoch-002.png",
                 "runs/noise-1/samples/epoch-003.png",
@@ -107,8 +109,25 @@ struct TrainCommandTests {
                 ["--generator", "unet_64"], 64,
                 "unet_64 needs a width and height that are multiples of 64"
             ),
-            (["--generator", "resnet"], 64, "generator: expected one of unet_32, unet_64"),
-            (["--discriminator", "pixel"], 64, "discriminator: expected basic, found pixel"),
+            (["--generator", "resnet"], 64, "'resnet' is invalid for '--generator"),
+            (["--discriminator", "pixels"], 64, "'pixels' is invalid for '--discriminator"),
+            (["--n-layers-d", "7"], 64, "train.nLayersD: expected a whole number from 1 to 6"),
+            (
+                ["--discriminator", "n_layers", "--n-layers-d", "4"], 64,
+                "expected images of at least 48 pixels a side, found 32x32"
+            ),
+            (["--gan-weight", "0", "--lambda-l1", "0"], 64, "there is nothing to learn from"),
+            (
+                ["--gan-loss", "hinge", "--label-smoothing", "0.1"], 64,
+                "labelSmoothing: expected the ganLoss vanilla or lsgan"
+            ),
+            (["--best-metric", "MS_SSIM"], 64, "at least 161 pixels a side, found 32x32"),
+            (
+                ["--batch-size", "2", "--accumulate", "4"], 64,
+                "6 training pairs, found 8 (4 batches of 2)"
+            ),
+            (["--init-from", "nowhere"], 1, "nowhere"),
+            (["--run", "/proc/p2p"], 1, "/proc/p2p"),
             (["--batch-size", "7"], 64, "expected at most the 6 training pairs, found 7"),
             (["--epochs", "0"], 64, "expected at least one epoch"),
             (["--lr", "2"], 64, "train.lr: expected a number from 0.0 to 1.0"),
@@ -202,10 +221,97 @@ struct TrainCommandTests {
         #expect(try tensors("killed") == tensors("whole"))
         func losses(_ run: String) throws -> [[String: Double]] {
             try metrics(run).map { record in
-                record.filter { !["seconds", "pairs_per_second", "wait_share"].contains($0.key) }
+                record.filter { ![
+                    "seconds", "pairs_per_second", "wait_share", "memory_mb",
+                ].contains($0.key) }
             }
         }
         #expect(try losses("killed") == losses("whole"))
+    }
+
+    @Test func theLastCheckpointsAndTheBestAreKept() throws {
+        let outcome = try run([
+            "--epochs", "5", "--checkpoint-epochs", "2", "--keep-checkpoints", "2", "--run", "k",
+        ])
+        #expect(outcome.status == 0, "\(outcome.messages)")
+        let files = temporary.contents.filter { $0.hasPrefix("k/checkpoints/") }
+        #expect(
+            files == [
+                "k/checkpoints/best.safetensors", "k/checkpoints/epoch-004.safetensors",
+                "k/checkpoints/epoch-005.safetensors", "k/checkpoints/latest.safetensors",
+            ]
+        )
+        func position(_ name: String) throws -> String? {
+            try SafetensorsFile(path: temporary.path("k/checkpoints/\(name).safetensors"))
+                .metadata["position"]
+        }
+        #expect(try position("epoch-004") == #"{"steps":24,"stepsPerEpoch":6}"#)
+        #expect(try position("latest") == position("epoch-005"))
+        let validations = try metrics("k").filter { $0["val_L1"] != nil }
+        let best = try #require(validations.min { ($0["val_L1"] ?? 9) < ($1["val_L1"] ?? 9) })
+        let epoch = Int(try #require(best["epoch"]))
+        #expect(try position("best") == #"{"steps":\#(6 * epoch),"stepsPerEpoch":6}"#)
+    }
+
+    @Test func patienceEndsATrainingAndResumingItSaysSo() throws {
+        // A rate of 0: the first validation stays the best.
+        let outcome = try run([
+            "--epochs", "50", "--patience", "2", "--lr", "0", "--no-test-dropout", "--run", "p",
+        ])
+        #expect(outcome.status == 0, "\(outcome.messages)")
+        #expect(outcome.messages.contains("of epoch 1 for 2 validations"), "\(outcome.messages)")
+        #expect(try metrics("p").filter { $0["val_L1"] != nil }.count == 3)
+        let again = try train.run(["--resume", "p"], in: temporary.path)
+        #expect(again.status == 0)
+        #expect(again.messages.contains("p has ended after step 18, out of patience"))
+    }
+
+    @Test func weightsOfAnotherRunBeginANewOne() throws {
+        #expect(try run(["--epochs", "1", "--run", "first"]).status == 0)
+        let outcome = try run(["--init-from", "first", "--epochs", "1", "--lr", "0", "--run", "b"])
+        #expect(outcome.status == 0, "\(outcome.messages)")
+        #expect(outcome.messages.contains("weights from first/checkpoints/latest.safetensors"))
+        #expect(outcome.messages.contains("generator: 32 of 32 tensors matched"), "\(outcome.messages)")
+        #expect(outcome.messages.contains("discriminator: 22 of 22 tensors matched"))
+        func weights(_ run: String) throws -> [UInt8] {
+            let path = temporary.path("\(run)/checkpoints/latest.safetensors")
+            let file = try SafetensorsFile(path: path)
+            return try unsafe file.withBytes(of: "generator.model.model.0.weight") { unsafe Array($0) }
+        }
+        #expect(try weights("first") == weights("b"))
+    }
+
+    /// As a full disk does it: no file may grow beyond what the limit leaves.
+    @Test func aFullDiskLeavesTheLastCheckpoint() throws {
+        #expect(try run(["--epochs", "2", "--max-steps", "6", "--run", "full"]).status == 0)
+        let before = try tensors("full")
+        let script = "trap '' XFSZ; ulimit -f 64; exec \"$0\" --resume full"
+        let outcome = try Command.run(
+            "/bin/bash",
+            ["-c", script, train.path],
+            in: temporary.path
+        )
+        #expect(outcome.status == 1, "\(outcome.messages)")
+        #expect(outcome.messages.contains("File too large"), "\(outcome.messages)")
+        #expect(try tensors("full") == before)
+        #expect(!temporary.contents.contains { $0.hasSuffix(".tmp") })
+        #expect(try train.run(["--resume", "full"], in: temporary.path).status == 0)
+    }
+
+    @Test func theDoctorTriesATinyTraining() throws {
+        let outcome = try train.run(["doctor"], in: temporary.path)
+        #expect(outcome.status == 0, "\(outcome.messages)")
+        for part in ["libtorch", "libpng", "processor", "cpu: works"] {
+            #expect(outcome.output.contains(part), "\(outcome.output)")
+        }
+        let json = try train.run(["doctor", "--json"], in: temporary.path)
+        let report = try JSONValue.parse(Data(json.output.utf8), path: "doctor", code: .io)
+        guard case .object(let members) = report, case .array(let trials) = members["trials"]
+        else {
+            Issue.record("no trials: \(json.output)")
+            return
+        }
+        #expect(!trials.isEmpty)
     }
 
     @Test func resumingTakesNoOtherFlags() throws {

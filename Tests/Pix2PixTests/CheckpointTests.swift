@@ -44,10 +44,7 @@ extension TorchTests {
         }
 
         private func bytes(_ model: Pix2PixModel) throws -> [[UInt8]] {
-            let tensors =
-                model.generator.state + model.discriminator.state + model.generatorOptimizer.state
-                + model.discriminatorOptimizer.state
-            return try tensors.map { try $0.tensor.bytes() }
+            try model.state.flatMap { group in try group.tensors.map { try $0.tensor.bytes() } }
         }
 
         @Test("A checkpoint holds the whole model and says what it is")
@@ -58,8 +55,8 @@ extension TorchTests {
             let checkpoint = try Checkpoint(path: path)
             #expect(checkpoint.position == Checkpoint.Position(steps: 12, stepsPerEpoch: 6))
             #expect(checkpoint.position.epochs == 2)
-            #expect(checkpoint.settings.ngf == 2)
-            #expect(checkpoint.settings.generator == "unet_32")
+            #expect(checkpoint.settings.options.ngf == 2)
+            #expect(checkpoint.settings.generator == .unet32)
             #expect(checkpoint.dataset.fingerprint == dataset.index.fingerprint)
 
             let other = try trainer("b", seed: 2)
@@ -73,9 +70,14 @@ extension TorchTests {
             let trained = try trainer("a", seed: 1)
             try trained.train(maximumSteps: 1) { _ in }
             let path = temporary.path("a/checkpoints/latest.safetensors")
+            var options = TrainOptions()
+            (options.ngf, options.ndf) = (2, 2)
             let larger = try Pix2PixModel(
-                generator: UNetGenerator(levels: 6, filters: 2, device: .cpu),
-                discriminator: PatchDiscriminator(filters: 2, device: .cpu)
+                options,
+                generator: .unet64,
+                inputChannels: 3,
+                targetChannels: 3,
+                device: .cpu
             )
             #expect(throws: TorchError.self) { try Checkpoint.load(path, into: larger) }
             let bytes = try temporary.bytes(of: "a/checkpoints/latest.safetensors")
@@ -104,7 +106,7 @@ extension TorchTests {
             }
         }
 
-        @Test("The baseline is the L1 of the mean training target")
+        @Test("The validation's L1 and baseline are those of the validation targets")
         func baseline() throws {
             let training = try #require(dataset.split(.train))
             let held = try #require(dataset.split(.val))
@@ -125,8 +127,14 @@ extension TorchTests {
                 target.indices.map { abs(Double(target[$0]) - mean[$0]) }
             }
             let expected = differences.reduce(0, +) / Double(differences.count)
-            let found = try #require(try trainer("a", seed: 1).baseline)
-            #expect(abs(found - expected) < 1e-6)
+            var reports: [EpochReport] = []
+            try trainer("a", seed: 1).train { event in
+                if case .epoch(let report) = event { reports.append(report) }
+            }
+            let outcome = try #require(reports.last?.validation)
+            #expect(abs(outcome.baseline - expected) < 1e-6)
+            #expect(outcome.l1 > 0 && outcome.psnr > 0)
+            #expect(outcome.ssim != nil && outcome.msSSIM == nil, "images of 32 pixels")
         }
 
         @Test("Validation does not disturb the training")
@@ -138,7 +146,7 @@ extension TorchTests {
             let out = temporary.path("blind-out")
             _ = try DatasetBuilder(recipe: recipe, output: out, jobs: 1).build { _, _, _ in }
             let blind = try trainer("blind", seed: 1, dataset: Dataset(folder: out))
-            #expect(blind.baseline == nil)
+            #expect(blind.validationPairs == 0)
             try blind.train { _ in }
             #expect(try bytes(blind.model) == bytes(watched.model))
         }

@@ -11,8 +11,18 @@ extension TorchTests {
         private let temporary: TemporaryFolder
         private let dataset: Dataset
         private let recipe: Recipe
-        /// A training of two epochs of six steps each.
-        private let settings: TrainingSettings
+
+        /// Ways of training, each with state of its own that a checkpoint must hold.
+        enum Way: String, CaseIterable, Sendable {
+            /// The reference: two epochs of six steps each.
+            case plain
+            /// An average of the weights, parts of steps, rates that change by step and by validation.
+            case rich
+            /// Penalties with draws of their own, another network and norm.
+            case wasserstein
+            /// No discriminator at all.
+            case withoutGAN
+        }
 
         init() throws {
             temporary = try TemporaryFolder()
@@ -26,10 +36,27 @@ extension TorchTests {
             let out = temporary.path("out")
             _ = try DatasetBuilder(recipe: recipe, output: out, jobs: 2).build { _, _, _ in }
             dataset = try Dataset(folder: out)
+        }
+
+        private func settings(_ way: Way) throws -> TrainingSettings {
             var options = TrainOptions()
             (options.ngf, options.ndf) = (2, 2)
             (options.epochs, options.decayEpochs) = (1, 1)
-            settings = try TrainingSettings(
+            switch way {
+            case .plain: break
+            case .rich:
+                (options.epochs, options.batchSize, options.accumulate) = (4, 2, 2)
+                (options.ema, options.clipGradients, options.warmupSteps) = (0.9, 0.5, 3)
+                (options.lrSchedule, options.lrPatience) = (.plateau, 0)
+                (options.optimizer, options.weightDecay) = (.adamw, 0.01)
+                (options.keepCheckpoints, options.norm) = (2, .instance)
+            case .wasserstein:
+                (options.ganLoss, options.norm, options.generator) = (.wganGP, .instance, .resnet6)
+                (options.lrSchedule, options.epochs, options.discriminator) = (.cosine, 2, .pixel)
+            case .withoutGAN:
+                (options.ganWeight, options.lambdaCharbonnier) = (0, 10)
+            }
+            return try TrainingSettings(
                 options,
                 imageSize: ImageSize(width: 32, height: 32),
                 threads: 1,
@@ -38,9 +65,9 @@ extension TorchTests {
             )
         }
 
-        private func new(_ name: String) throws -> Trainer {
+        private func new(_ name: String, _ way: Way = .plain) throws -> Trainer {
             try Trainer(
-                settings,
+                settings(way),
                 dataset: dataset,
                 recipe: recipe,
                 augmentation: Augmentation(recipe, for: dataset.index),
@@ -66,56 +93,75 @@ extension TorchTests {
         }
 
         private func bytes(_ model: Pix2PixModel) throws -> [[UInt8]] {
-            let tensors =
-                model.generator.state + model.discriminator.state + model.generatorOptimizer.state
-                + model.discriminatorOptimizer.state
-            return try tensors.map { try $0.tensor.bytes() }
+            try model.state.flatMap { group in try group.tensors.map { try $0.tensor.bytes() } }
         }
 
-        /// The metrics, but for what a clock says.
-        private func metrics(_ name: String) throws -> [[String: Double]] {
+        /// The metrics, but for what a clock and the machine say.
+        private func metrics(_ name: String) throws -> [[String: JSONValue]] {
             try String(decoding: temporary.bytes(of: "\(name)/metrics.jsonl"), as: UTF8.self)
                 .split(separator: "\n")
                 .map { line in
-                    try JSONDecoder().decode([String: Double].self, from: Data(line.utf8))
-                        .filter { !["seconds", "pairs_per_second", "wait_share"].contains($0.key) }
+                    try JSONDecoder().decode([String: JSONValue].self, from: Data(line.utf8))
+                        .filter { !Self.measured.contains($0.key) }
                 }
         }
 
-        @Test("Stopped after any step and resumed, a run ends bit for bit like one never stopped")
-        func stopsLeaveNoTrace() throws {
-            let whole = try new("whole")
+        private static let measured = ["seconds", "pairs_per_second", "wait_share", "memory_mb"]
+
+        @Test(
+            "Stopped after any step and resumed, a run ends bit for bit like one never stopped",
+            arguments: Way.allCases
+        )
+        func stopsLeaveNoTrace(_ way: Way) throws {
+            let whole = try new("whole", way)
             try whole.train { _ in }
             let (weights, losses) = (try bytes(whole.model), try metrics("whole"))
-            #expect(losses.count == 12 + 2)
-            for steps in 1...11 {
+            #expect(losses.count == whole.totalSteps + whole.settings.options.totalEpochs)
+            let sheet = "samples/epoch-002.png"
+            for steps in 1..<whole.totalSteps {
                 let name = "stopped-\(steps)"
-                try train(new(name), steps: steps)
+                try train(new(name, way), steps: steps)
                 let again = try resumed(name)
                 #expect(again.stepsBefore == steps)
                 try again.train { _ in }
                 #expect(try bytes(again.model) == weights, "after step \(steps)")
                 #expect(try metrics(name) == losses, "after step \(steps)")
-                let sheet = "samples/epoch-002.png"
-                #expect(
-                    try temporary.bytes(of: "\(name)/\(sheet)")
-                        == temporary.bytes(of: "whole/\(sheet)")
-                )
+                #expect(try temporary.bytes(of: "\(name)/\(sheet)") == temporary.bytes(of: "whole/\(sheet)"))
+                #expect(try tensors(name, "best") == tensors("whole", "best"), "after step \(steps)")
             }
         }
 
-        @Test("A run that is stopped again and again loses nothing")
-        func manyStops() throws {
-            let whole = try new("whole")
+        /// The bytes of a checkpoint's tensors: its header holds seconds.
+        private func tensors(_ run: String, _ name: String) throws -> ArraySlice<UInt8> {
+            let bytes = try temporary.bytes(of: "\(run)/checkpoints/\(name).safetensors")
+            let length = bytes[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+            return bytes[(8 + length)...]
+        }
+
+        @Test("A run that is stopped again and again loses nothing", arguments: Way.allCases)
+        func manyStops(_ way: Way) throws {
+            let whole = try new("whole", way)
             try whole.train { _ in }
-            try train(new("often"), steps: 1)
+            try train(new("often", way), steps: 1)
             var last = try resumed("often")
-            while last.stepsBefore < last.totalSteps || !last.isFinished {
+            while !last.isOver {
                 try train(last, steps: 1)
                 last = try resumed("often")
             }
             #expect(try bytes(last.model) == bytes(whole.model))
             #expect(try metrics("often") == metrics("whole"))
+        }
+
+        @Test("A run that pauses for --max-steps in the middle of an epoch ends as if it had not")
+        func pauses() throws {
+            let whole = try new("whole", .rich)
+            try whole.train { _ in }
+            try new("paused", .rich).train(maximumSteps: 3) { _ in }
+            let again = try resumed("paused")
+            #expect(again.stepsBefore == 3)
+            try again.train { _ in }
+            #expect(try bytes(again.model) == bytes(whole.model))
+            #expect(try metrics("paused") == metrics("whole"))
         }
 
         /// As after SIGKILL: the checkpoint is older than the metrics, whose last line is cut.

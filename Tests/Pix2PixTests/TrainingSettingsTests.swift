@@ -1,4 +1,5 @@
 import DatasetKit
+import FoundationEssentials
 import Pix2Pix
 import Testing
 
@@ -18,33 +19,82 @@ import Testing
     }
 
     @Test func theDefaultsAreTheReferences() throws {
-        let settings = try settings()
-        #expect(settings.epochs == 100 && settings.decayEpochs == 100)
-        #expect(settings.batchSize == 1)
-        #expect(settings.lr == 2e-4 && settings.beta1 == 0.5 && settings.beta2 == 0.999)
-        #expect(settings.lambdaL1 == 100)
-        #expect(settings.ngf == 64 && settings.ndf == 64)
-        #expect(settings.generator == "unet_256" && settings.discriminator == "basic")
+        let options = try settings().options
+        #expect(options.epochs == 100 && options.decayEpochs == 100)
+        #expect(options.batchSize == 1 && options.accumulate == 1)
+        #expect(options.lr == 2e-4 && options.beta1 == 0.5 && options.beta2 == 0.999)
+        #expect(options.ganLoss == .vanilla && options.ganWeight == 1 && options.lambdaL1 == 100)
+        #expect(options.ngf == 64 && options.ndf == 64 && options.norm == .batch)
+        #expect(options.generator == .unet256 && options.discriminator == .basic)
+        #expect(options.testNorm == .batch && options.testDropout)
+    }
+
+    /// What `config.json` and checkpoints hold is read back whole, every option changed.
+    @Test func settingsAreWrittenAndReadAsOneObject() throws {
+        let json = """
+            {"epochs": 3, "decayEpochs": 4, "batchSize": 2, "accumulate": 5, "patience": 6,
+             "size": 64, "seed": 9, "generator": "resnet_6", "discriminator": "n_layers",
+             "nLayersD": 2, "ngf": 8, "ndf": 7, "norm": "instance", "dropout": false,
+             "ganLoss": "lsgan", "ganWeight": 0.5, "lambdaL1": 10, "lambdaL2": 1,
+             "lambdaCharbonnier": 2, "lambdaGP": 3, "labelSmoothing": 0.1, "optimizer": "adamw",
+             "lr": 0.001, "lrG": 0.002, "lrD": 0.003, "beta1": 0.4, "beta2": 0.9,
+             "weightDecay": 0.01, "clipGradients": 1.5, "ema": 0.99, "lrSchedule": "plateau",
+             "warmupSteps": 10, "lrStepEpochs": 11, "lrFactor": 0.3, "lrPatience": 2,
+             "valEvery": 2, "valPairs": 12, "bestMetric": "SSIM", "testNorm": "running",
+             "testDropout": false, "checkpointEpochs": 3, "checkpointMinutes": 2.5,
+             "keepCheckpoints": 4, "inputRange": [0, 10.5], "targetRange": [1, -1]}
+            """
+        let document = try JSONValue.parse(Data(json.utf8), path: "x", code: .io)
+        guard case .object(let members) = document else { return }
+        let options = try TrainOptions(JSONObjectReader(document, file: "x", path: "train"))
+        let settings = try settings(options, width: 64, height: 96)
+        let text = try JSONText.canonical(settings)
+        #expect(try JSONDecoder().decode(TrainingSettings.self, from: text) == settings)
+        let written = try JSONValue.parse(text, path: "x", code: .io)
+        guard case .object(let all) = written else { return }
+        for (name, value) in members {
+            #expect(all[name]?.number == value.number && all[name] != nil, "\(name)")
+            if value.number == nil { #expect(all[name] == value, "\(name)") }
+        }
+        #expect(Set(all.keys).subtracting(members.keys) == ["width", "height", "threads", "readers", "device"])
     }
 
     @Test(arguments: [
-        (32, 32, "unet_32"), (64, 96, "unet_32"), (128, 128, "unet_128"), (256, 512, "unet_256"),
-        (1024, 1024, "unet_256"), (384, 256, "unet_128"),
+        (#"{"epochs": 0, "decayEpochs": 0}"#, "expected at least one epoch"),
+        (#"{"epochs": 0, "lrSchedule": "cosine"}"#, "expected at least one epoch"),
+        (#"{"ganWeight": 0, "lambdaL1": 0}"#, "there is nothing to learn from"),
+        (#"{"ganLoss": "hinge", "labelSmoothing": 0.1}"#, "labelSmoothing: expected the ganLoss"),
     ])
-    func theGeneratorFitsTheSize(width: Int, height: Int, name: String) throws {
-        #expect(try settings(width: width, height: height).generator == name)
+    func optionsThatCannotWorkTogetherAreRefused(_ json: String, _ message: String) throws {
+        let document = try JSONValue.parse(Data(json.utf8), path: "x", code: .io)
+        let options = try TrainOptions(JSONObjectReader(document, file: "x", path: "train"))
+        let error = try #require(throws: TrainingError.self) { try settings(options) }
+        #expect(error.code == .impossibleSettings)
+        #expect(error.message.contains(message), "\(error.message)")
+    }
+
+    @Test(arguments: [
+        (32, 32, TrainOptions.Generator.unet32), (64, 96, .unet32), (128, 128, .unet128), (256, 512, .unet256),
+        (1024, 1024, .unet256), (384, 256, .unet128),
+    ])
+    func theGeneratorFitsTheSize(
+        width: Int,
+        height: Int,
+        generator: TrainOptions.Generator
+    ) throws {
+        #expect(try settings(width: width, height: height).generator == generator)
     }
 
     @Test func aGeneratorThatDoesNotFitNamesTheMultiple() throws {
         var options = TrainOptions()
-        options.generator = "unet_256"
+        options.generator = .unet256
         let error = #expect(throws: TrainingError.self) { try settings(options, width: 384) }
         #expect(error?.message.contains("multiples of 256, found 384x256") == true)
         #expect(
             #expect(throws: TrainingError.self) { try settings(width: 40) }?.code
                 == .impossibleSettings
         )
-        options.generator = "unet_1024"
-        #expect(try settings(options, width: 1024, height: 2048).generator == "unet_1024")
+        options.generator = .unet1024
+        #expect(try settings(options, width: 1024, height: 2048).generator == .unet1024)
     }
 }
