@@ -221,9 +221,11 @@ struct TrainCommandTests {
         #expect(try tensors("killed") == tensors("whole"))
         func losses(_ run: String) throws -> [[String: Double]] {
             try metrics(run).map { record in
-                record.filter { ![
-                    "seconds", "pairs_per_second", "wait_share", "memory_mb",
-                ].contains($0.key) }
+                record.filter {
+                    ![
+                        "seconds", "pairs_per_second", "wait_share", "memory_mb",
+                    ].contains($0.key)
+                }
             }
         }
         #expect(try losses("killed") == losses("whole"))
@@ -271,12 +273,17 @@ struct TrainCommandTests {
         let outcome = try run(["--init-from", "first", "--epochs", "1", "--lr", "0", "--run", "b"])
         #expect(outcome.status == 0, "\(outcome.messages)")
         #expect(outcome.messages.contains("weights from first/checkpoints/latest.safetensors"))
-        #expect(outcome.messages.contains("generator: 32 of 32 tensors matched"), "\(outcome.messages)")
+        #expect(
+            outcome.messages.contains("generator: 32 of 32 tensors matched"),
+            "\(outcome.messages)"
+        )
         #expect(outcome.messages.contains("discriminator: 22 of 22 tensors matched"))
         func weights(_ run: String) throws -> [UInt8] {
             let path = temporary.path("\(run)/checkpoints/latest.safetensors")
             let file = try SafetensorsFile(path: path)
-            return try unsafe file.withBytes(of: "generator.model.model.0.weight") { unsafe Array($0) }
+            return try unsafe file.withBytes(of: "generator.model.model.0.weight") {
+                unsafe Array($0)
+            }
         }
         #expect(try weights("first") == weights("b"))
     }
@@ -286,8 +293,7 @@ struct TrainCommandTests {
         #expect(try run(["--epochs", "2", "--max-steps", "6", "--run", "full"]).status == 0)
         let before = try tensors("full")
         let script = "trap '' XFSZ; ulimit -f 64; exec \"$0\" --resume full"
-        let outcome = try Command.run(
-            "/bin/bash",
+        let outcome = try Command(path: "/bin/bash").run(
             ["-c", script, train.path],
             in: temporary.path
         )

@@ -95,7 +95,9 @@ extension TorchTests {
             #expect(!wider.generator.misfits.isEmpty)
             #expect(wider.generator.misfits.allSatisfy { $0.contains(", expected F32 [") })
             let error = #expect(throws: TrainingError.self) {
-                try InitialWeights(path: path).load(into: model(seed: 2) { $0.generator = .resnet6 })
+                try InitialWeights(path: path).load(
+                    into: model(seed: 2) { $0.generator = .resnet6 }
+                )
             }
             #expect(error?.message.contains("expected weights of this generator") == true)
         }

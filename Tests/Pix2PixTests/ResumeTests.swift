@@ -126,8 +126,14 @@ extension TorchTests {
                 try again.train { _ in }
                 #expect(try bytes(again.model) == weights, "after step \(steps)")
                 #expect(try metrics(name) == losses, "after step \(steps)")
-                #expect(try temporary.bytes(of: "\(name)/\(sheet)") == temporary.bytes(of: "whole/\(sheet)"))
-                #expect(try tensors(name, "best") == tensors("whole", "best"), "after step \(steps)")
+                #expect(
+                    try temporary.bytes(of: "\(name)/\(sheet)")
+                        == temporary.bytes(of: "whole/\(sheet)")
+                )
+                #expect(
+                    try tensors(name, "best") == tensors("whole", "best"),
+                    "after step \(steps)"
+                )
             }
         }
 

@@ -56,7 +56,11 @@ import Testing
             #expect(all[name]?.number == value.number && all[name] != nil, "\(name)")
             if value.number == nil { #expect(all[name] == value, "\(name)") }
         }
-        #expect(Set(all.keys).subtracting(members.keys) == ["width", "height", "threads", "readers", "device"])
+        #expect(
+            Set(all.keys).subtracting(members.keys) == [
+                "width", "height", "threads", "readers", "device",
+            ]
+        )
     }
 
     @Test(arguments: [
@@ -74,7 +78,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (32, 32, TrainOptions.Generator.unet32), (64, 96, .unet32), (128, 128, .unet128), (256, 512, .unet256),
+        (32, 32, TrainOptions.Generator.unet32), (64, 96, .unet32), (128, 128, .unet128),
+        (256, 512, .unet256),
         (1024, 1024, .unet256), (384, 256, .unet128),
     ])
     func theGeneratorFitsTheSize(

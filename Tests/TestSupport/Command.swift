@@ -27,6 +27,9 @@ public struct Command {
         FileManager.default.isExecutableFile(atPath: products.appendingPathComponent(name).path)
     }
 
+    /// Where it is.
+    public var path: String { executable.path }
+
     /// The command of this name.
     public init(_ name: String) {
         executable = Self.products.appendingPathComponent(name)

@@ -123,12 +123,16 @@ public struct InitialWeights {
         for entry in state {
             guard let name = names[entry.name], let found = file.tensors[name] else {
                 // Old files lack the counter, which no computation uses.
-                if !entry.name.hasSuffix(".num_batches_tracked") { report.missing.append(entry.name) }
+                if !entry.name.hasSuffix(".num_batches_tracked") {
+                    report.missing.append(entry.name)
+                }
                 continue
             }
             let summary = "\(found.dtype.rawValue) \(found.shape)"
             guard summary == entry.tensor.summary else {
-                report.misfits.append("\(entry.name) (\(summary), expected \(entry.tensor.summary))")
+                report.misfits.append(
+                    "\(entry.name) (\(summary), expected \(entry.tensor.summary))"
+                )
                 continue
             }
             try unsafe file.withBytes(of: name) { bytes in

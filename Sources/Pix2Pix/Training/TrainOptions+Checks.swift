@@ -51,7 +51,8 @@ extension TrainOptions {
         return generator
     }
 
-    private static func misfit(_ name: String, _ multiple: Int, _ size: ImageSize) -> TrainingError {
+    private static func misfit(_ name: String, _ multiple: Int, _ size: ImageSize) -> TrainingError
+    {
         TrainingError(
             .impossibleSettings,
             "\(name) needs a width and height that are multiples of \(multiple), found \(size); give "
