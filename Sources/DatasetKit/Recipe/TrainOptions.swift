@@ -49,7 +49,7 @@ public struct TrainOptions: Codable, Equatable, Sendable {
     public var lambdaL2 = 0.0
     /// The weight of the Charbonnier loss.
     public var lambdaCharbonnier = 0.0
-    /// The weight of the gradient penalty of ``GANLoss/wganGP``; 10 in Gulrajani et al. 2017.
+    /// The weight of the gradient penalty of ``GANLoss/wganGP``: 10 in its paper.
     public var lambdaGP = 10.0
     /// How far the discriminator's label of real images lies below 1.
     public var labelSmoothing = 0.0

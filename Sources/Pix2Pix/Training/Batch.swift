@@ -12,16 +12,23 @@ extension PairBatch {
         try tensor(target, sides.target.channels, places, device)
     }
 
-    /// The standard deviation of all values of the targets.
+    /// How much the targets vary, as ``StepDiagnostics/outputDeviation`` says it of what is made: the
+    /// standard deviation over the pixels of each channel, its mean over channels and images.
     var targetDeviation: Double {
-        var sum = 0.0
-        var squares = 0.0
-        for value in target {
-            sum += Double(value)
-            squares += Double(value) * Double(value)
+        let pixels = size.height * size.width
+        let planes = target.count / pixels
+        var total = 0.0
+        for plane in 0..<planes {
+            var sum = 0.0
+            var squares = 0.0
+            for value in target[plane * pixels..<(plane + 1) * pixels] {
+                sum += Double(value)
+                squares += Double(value) * Double(value)
+            }
+            let mean = sum / Double(pixels)
+            total += max(0, squares / Double(pixels) - mean * mean).squareRoot()
         }
-        let mean = sum / Double(target.count)
-        return max(0, squares / Double(target.count) - mean * mean).squareRoot()
+        return total / Double(planes)
     }
 
     private func tensor(

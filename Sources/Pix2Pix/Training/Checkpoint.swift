@@ -63,7 +63,7 @@ public struct Checkpoint {
     public func write(_ model: Pix2PixModel, to path: String) throws {
         // Integers first: 8-byte types stay aligned whatever the shapes of the others.
         let tensors = model.state.flatMap { group in
-            group.tensors.map { NamedTensor("\(group.name).\($0.name)", $0.tensor, $0.kind) }
+            group.tensors.map { NamedTensor("\(group.group).\($0.name)", $0.tensor, $0.kind) }
         }
         let ordered =
             tensors.filter { $0.tensor.elementType == .int64 }

@@ -12,16 +12,14 @@ public struct EpochTally: Codable, Equatable, Sendable {
     public private(set) var seconds = 0.0
     /// Seconds in which the network waited for a batch.
     public private(set) var waitingSeconds = 0.0
-    private var sums: StepLosses?
+    private var sums = StepLosses()
 
     init(number: Int) {
         self.number = number
     }
 
     /// The mean losses of the epoch so far.
-    public var losses: StepLosses {
-        (sums ?? StepLosses([])).scaled(by: 1 / Double(max(steps, 1)))
-    }
+    public var losses: StepLosses { sums.divided(by: Double(max(steps, 1))) }
 
     /// Pairs trained on per second.
     public var pairsPerSecond: Double { seconds > 0 ? Double(pairs) / seconds : 0 }
@@ -34,7 +32,7 @@ public struct EpochTally: Codable, Equatable, Sendable {
         steps += 1
         self.seconds += seconds / .seconds(1)
         waitingSeconds += waiting / .seconds(1)
-        sums = sums.map { $0.adding(losses) } ?? losses
+        sums.add(losses)
     }
 }
 

@@ -247,7 +247,7 @@ public final class Trainer {
             stepsDone: number + 1,
             stepsTotal: totalSteps,
             losses: outcome.losses,
-            learningRate: model.generatorLearningRate,
+            learningRate: model.generatorOptimizer.learningRate,
             tally: progress.tally
         )
         try records.append(report)
@@ -360,7 +360,7 @@ public final class Trainer {
             epochs: options.totalEpochs,
             stepsDone: position,
             tally: progress.tally,
-            learningRate: model.generatorLearningRate,
+            learningRate: model.generatorOptimizer.learningRate,
             validation: outcome,
             best: progress.validations.best,
             memory: Hardware.usedMemory
