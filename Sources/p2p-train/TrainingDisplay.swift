@@ -101,10 +101,10 @@ final class TrainingDisplay {
         var text =
             "epoch \(report.tally.number)/\(report.epochs)  \(self.text(report.tally.losses))"
         if let validation = report.validation {
-            text += "  val_L1 \(Readable.fixed(validation.l1, decimals: 4))"
+            text += "  val_L1 \(Readable.fixed(validation.quality.l1, decimals: 4))"
             text += " (mean target \(Readable.fixed(validation.baseline, decimals: 4)))"
-            text += " PSNR \(Readable.fixed(validation.psnr, decimals: 2))"
-            if let ssim = validation.ssim { text += " SSIM \(Readable.fixed(ssim, decimals: 4))" }
+            text += " PSNR \(Readable.fixed(validation.quality.psnr, decimals: 2))"
+            if let ssim = validation.quality.ssim { text += " SSIM \(Readable.fixed(ssim, decimals: 4))" }
             if report.isBest { text += " (best)" }
         }
         return text

@@ -39,8 +39,8 @@ public enum Hardware {
         var name = utsname()
         let kernel =
             unsafe uname(&name) == 0
-            ? unsafe withUnsafeBytes(of: name.release) { bytes in
-                String(decoding: unsafe bytes.prefix { $0 != 0 }, as: UTF8.self)
+            ? unsafe withUnsafeBytes(of: &name.release) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             } : "unknown"
         let prefix = "PRETTY_NAME="
         let system = lines(of: "/etc/os-release").first { $0.hasPrefix(prefix) }

@@ -88,7 +88,7 @@ public struct InitialWeights {
                     + "that it was trained with"
             )
         }
-        try model.resetAverage()
+        try model.restartAverage()
         let discriminator = try model.discriminator.flatMap { discriminator in
             groups.discriminator.isEmpty
                 ? nil : try load(groups.discriminator, into: discriminator.state)

@@ -1,5 +1,5 @@
 public import DatasetKit
-import FoundationEssentials
+import Glibc
 
 /// What the learning rate is multiplied by, epoch by epoch and in the first steps.
 ///

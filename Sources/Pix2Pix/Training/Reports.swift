@@ -1,4 +1,4 @@
-public import DatasetKit
+import DatasetKit
 
 /// Sums over the steps of one epoch.
 public struct EpochTally: Codable, Equatable, Sendable {

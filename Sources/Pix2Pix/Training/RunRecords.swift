@@ -17,7 +17,7 @@ final class RunRecords {
         metrics =
             try checkpoint.map { try MetricsLog(path: run.metricsPath, after: $0) }
             ?? MetricsLog(path: run.metricsPath)
-        board = try TensorBoardLog(folder: run.path, resumingAt: checkpoint?.position.steps)
+        board = try TensorBoardLog(folder: run.path, resumingAfter: checkpoint?.position.steps)
         if checkpoint == nil {
             try board.hyperparameters(
                 settings.hyperparameters,
@@ -72,13 +72,7 @@ final class RunRecords {
     func append(samples: Image, epoch: Int, step: Int) throws {
         let png = try ImageCodec.encodePNG(samples)
         try FileSystem.writeAtomically(png, to: run.samplePath(epoch: epoch))
-        try board.image(
-            "samples",
-            png: png,
-            width: samples.width,
-            height: samples.height,
-            step: step
-        )
+        try board.image("samples", png: png, step: step)
     }
 
     /// Brings everything to the disk.

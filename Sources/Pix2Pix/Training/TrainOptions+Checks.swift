@@ -1,4 +1,4 @@
-import DatasetKit
+public import DatasetKit
 
 extension TrainOptions {
     /// All epochs of the training.

@@ -47,12 +47,18 @@ public struct TrainingSettings: Equatable, Sendable {
     /// Pairs of one step.
     public var pairsPerStep: Int { options.batchSize * options.accumulate }
 
-    /// What TensorBoard lists of it.
-    var hyperparameters: [String: JSONValue] {
+    /// What TensorBoard lists of it: every option that is one value.
+    var hyperparameters: [Hyperparameter] {
         guard let data = try? JSONText.canonical(self),
             case .object(let members)? = try? JSONValue.parse(data, path: "settings", code: .io)
-        else { return [:] }
-        return members
+        else { return [] }
+        return members.sorted { $0.key < $1.key }.compactMap { name, value in
+            switch value {
+            case .bool(let flag): Hyperparameter(name, flag)
+            case .string(let text): Hyperparameter(name, text)
+            default: value.number.map { Hyperparameter(name, $0) }
+            }
+        }
     }
 
     /// The learning rate's schedule.

@@ -3,34 +3,26 @@ public import DatasetKit
 
 /// Measures a generator on pairs that it is not trained on.
 public struct Validation {
-    /// The outcome of one epoch: means over the images, of values in −1…1.
-    public struct Outcome: Codable, Equatable, Sendable {
-        /// The mean absolute difference to the targets.
-        public var l1: Double
-        /// The peak signal-to-noise ratio in decibels, of a range of 2.
-        public var psnr: Double
-        /// The structural similarity; `nil` for images below 11 pixels.
-        public var ssim: Double?
-        /// The multi-scale structural similarity; `nil` for images up to 160 pixels.
-        public var msSSIM: Double?
+    /// The outcome of one epoch.
+    public struct Outcome: Equatable, Sendable {
+        /// How near the generated images are to their targets: means over the images.
+        public var quality: ImageQuality
         /// The L1 of always answering the mean training target.
         public var baseline: Double
 
-        /// One metric.
+        /// One metric; `nil` where the images are too small for it.
         public subscript(metric: TrainOptions.Metric) -> Double? {
             switch metric {
-            case .l1: l1
-            case .psnr: psnr
-            case .ssim: ssim
-            case .msSSIM: msSSIM
+            case .l1: quality.l1
+            case .psnr: quality.psnr
+            case .ssim: quality.ssim
+            case .msSSIM: quality.multiScaleSSIM
             }
         }
 
         /// The values by their names in `metrics.jsonl`.
         public var named: [(name: String, value: Double)] {
-            TrainOptions.Metric.allCases.compactMap { metric in
-                self[metric].map { (metric.recordName, $0) }
-            } + [("val_L1_mean_target", baseline)]
+            quality.named.map { ("val_\($0.name)", $0.value) } + [("val_L1_mean_target", baseline)]
         }
     }
 
@@ -76,20 +68,9 @@ public struct Validation {
             if isStopped() { return nil }
             let pair = try pairs.pair(number)
             let made = try user.generated(from: pair, number: number, by: generator)
-            qualities.append(try ImageQuality(of: made, against: pair.targetTensor(on: .cpu)))
+            qualities += try ImageQuality.measured(made, against: pair.targetTensor(on: .cpu))
         }
-        func mean(_ values: [Double?]) -> Double? {
-            let known = values.compactMap { $0 }
-            return known.count == values.count
-                ? known.reduce(0, +) / Double(max(known.count, 1)) : nil
-        }
-        return Outcome(
-            l1: mean(qualities.map(\.l1)) ?? 0,
-            psnr: mean(qualities.map(\.psnr)) ?? 0,
-            ssim: mean(qualities.map(\.ssim)),
-            msSSIM: mean(qualities.map(\.msSSIM)),
-            baseline: baseline
-        )
+        return ImageQuality.mean(of: qualities).map { Outcome(quality: $0, baseline: baseline) }
     }
 
     /// The L1 of a generator that always answers with the mean of the training targets: what a

@@ -1,5 +1,5 @@
-import ArgumentParser
-import DatasetKit
+public import ArgumentParser
+public import DatasetKit
 
 // The choices of a recipe as values of flags: the help lists them.
 extension TrainOptions.Generator: ExpressibleByArgument {}
