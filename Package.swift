@@ -130,6 +130,10 @@ if let libtorch {
         .library(name: "Pix2Pix", targets: ["Pix2Pix"]),
         .executable(name: "p2p-train", targets: ["p2p-train"]),
     ]
+    // For the event files of TensorBoard.
+    package.dependencies.append(
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: [])
+    )
     package.targets += [
         // `unsafeFlags` because libtorch lies outside the package; they stay on this target only.
         .target(
@@ -151,8 +155,11 @@ if let libtorch {
         ),
         .target(
             name: "Pix2Pix",
-            dependencies: ["Augment", "CTorch", "DatasetKit"],
-            exclude: ["CTorch"],
+            dependencies: [
+                "Augment", "CTorch", "DatasetKit",
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ],
+            exclude: ["CTorch", "TensorBoard/Messages/tensorboard.proto"],
             swiftSettings: swiftSettings
         ),
         .executableTarget(
@@ -162,7 +169,10 @@ if let libtorch {
         ),
         .testTarget(
             name: "Pix2PixTests",
-            dependencies: ["Augment", "DatasetKit", "Pix2Pix", "TestSupport"],
+            dependencies: [
+                "Augment", "DatasetKit", "Pix2Pix", "TestSupport",
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ],
             swiftSettings: swiftSettings
         ),
     ]

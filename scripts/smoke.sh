@@ -12,11 +12,11 @@ python=$PWD/.venv/bin/python
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-# Python reads the shards with packages of its own: nothing of this project takes part.
+# Python reads shards and event files with packages of its own: nothing of this project takes part.
 python3 -c 'import ensurepip' 2>/dev/null || apt_install python3-venv
 [ -x "$python" ] || python3 -m venv .venv
-"$python" -c 'import numpy, safetensors' 2>/dev/null ||
-  "$python" -m pip install -q numpy safetensors
+"$python" -c 'import numpy, safetensors, tensorboard' 2>/dev/null ||
+  "$python" -m pip install -q numpy safetensors tensorboard
 cd "$folder"
 
 "$bin/p2p-data" sample --out sample --pairs 8 --seed 7
