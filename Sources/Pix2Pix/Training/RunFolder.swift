@@ -37,6 +37,19 @@ public struct RunFolder: Sendable {
         }
     }
 
+    /// Takes the folder of a run to look at, with a checkpoint or without.
+    ///
+    /// - Throws: ``TrainingError`` with code `noRun` where no run has begun.
+    public init(shown path: String) throws(TrainingError) {
+        self.path = path
+        guard FileSystem.kind(of: configurationPath) == .file else {
+            throw TrainingError(
+                .noRun,
+                "\(path): expected the folder of a run with config.json, found none"
+            )
+        }
+    }
+
     /// What the run is: its `config.json`.
     ///
     /// - Throws: ``DatasetError`` with code `corrupt` where it is damaged, or from an older version.
@@ -76,8 +89,17 @@ public struct RunFolder: Sendable {
     public func samplePath(epoch: Int) -> String {
         let digits = String(epoch)
         let zeros = String(repeating: "0", count: max(0, 3 - digits.count))
-        return "\(path)/samples/epoch-\(zeros)\(digits).png"
+        return "\(samplesPath)/epoch-\(zeros)\(digits).png"
     }
+
+    /// Where the sample grids are.
+    var samplesPath: String { "\(path)/samples" }
+
+    /// How the samples came along, over the epochs.
+    public var montagePath: String { "\(samplesPath)/montage.png" }
+
+    /// The page that shows the run.
+    public var reportPath: String { "\(path)/report.html" }
 
     /// The newest checkpoint.
     public var checkpointPath: String { "\(path)/checkpoints/latest.safetensors" }
