@@ -12,7 +12,7 @@ struct P2PTrain: ParsableCommand {
             stopped by Ctrl-C or SIGTERM, after a checkpoint was written.
             """,
         version: Version.current,
-        subcommands: [TrainCommand.self],
+        subcommands: [TrainCommand.self, ReportCommand.self],
         defaultSubcommand: TrainCommand.self
     )
 }

@@ -156,11 +156,15 @@ struct TrainCommand: ParsableCommand {
         until stop: StopSignal
     ) throws {
         let display = TrainingDisplay(settings, dataset: dataset.index, run: folder)
+        let report = RunReport(of: folder)
         display.begin(trainer)
         try trainer.train(
             maximumSteps: maxSteps,
             isStopped: { stop.received != nil },
-            observer: display.show
+            observer: { event in
+                display.show(event)
+                if case .epoch = event { report.writeOrWarn() }
+            }
         )
         display.end()
         guard let signal = stop.received else { return Console.result("run: \(folder.path)") }
