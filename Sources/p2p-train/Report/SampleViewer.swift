@@ -46,7 +46,7 @@ struct SampleViewer {
 
     private func column(_ epoch: ShownEpochs.Epoch) -> String {
         let pictures = zip(epoch.generated, shown.pairs).map { address, pair in
-            picture(address, "", pair.size)
+            picture(address, "epoch \(epoch.number)", pair.size)
         }
         let mark = epoch.number == best ? " <small>best</small>" : ""
         return """

@@ -24,7 +24,13 @@ public struct AxisScale: Sendable {
     ///   - count: About so many ticks.
     ///   - wholeNumbers: Whether there is nothing between 1 and 2.
     public init(exactly range: ClosedRange<Double>, ticks count: Int, wholeNumbers: Bool = false) {
-        let step = Self.step(range, count: count, wholeNumbers: wholeNumbers)
+        self.init(
+            range,
+            step: Self.step(range, count: count, wholeNumbers: wholeNumbers)
+        )
+    }
+
+    private init(_ range: ClosedRange<Double>, step: Double) {
         // The ends themselves are ticks, though they may be a rounding away from one.
         let first = Int((range.lowerBound / step - 1e-6).rounded(.up))
         let last = Int((range.upperBound / step + 1e-6).rounded(.down))
@@ -61,7 +67,7 @@ public struct AxisScale: Sendable {
         let step = Self.step(bottom...top, count: count, wholeNumbers: false)
         let first = (bottom / step).rounded(.down)
         let last = (top / step).rounded(.up)
-        self.init(exactly: first * step...last * step, ticks: count)
+        self.init(first * step...last * step, step: step)
     }
 
     /// A logarithmic scale.
