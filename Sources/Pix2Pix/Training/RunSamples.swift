@@ -72,6 +72,11 @@ public struct RunSamples: Sendable {
         }
     }
 
+    /// A picture with its longer side not above a limit; smaller ones stay as they are.
+    public static func shrunk(_ image: Image, toSide side: Int) -> Image {
+        max(image.width, image.height) > side ? image.thumbnail(side: side) : image
+    }
+
     /// The epoch of a file name such as `epoch-012.png`.
     private static func epoch(_ name: String) -> Int? {
         guard name.hasPrefix("epoch-"), name.hasSuffix(".png") else { return nil }

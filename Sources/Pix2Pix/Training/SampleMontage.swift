@@ -49,7 +49,8 @@ public struct SampleMontage: Sendable {
     public func write() throws(DatasetError) -> Bool {
         guard let image = drawn() else { return false }
         try FileSystem.writeAtomically(
-            try ImageCodec.encodePNG(image, level: 4),
+            // It is written after each epoch: quick, for a tenth more bytes than the usual level.
+            try ImageCodec.encodePNG(image, level: 2),
             to: samples.run.montagePath
         )
         return true
@@ -57,7 +58,7 @@ public struct SampleMontage: Sendable {
 
     private static func fitted(_ image: Image, to width: Int) -> Image {
         let factor = (width + image.width - 1) / image.width
-        guard factor > 1 else { return image.thumbnail(side: side) }
+        if factor == 1 { return RunSamples.shrunk(image, toSide: side) }
         return image.resized(
             to: ImageSize(width: image.width * factor, height: image.height * factor),
             filter: .nearest

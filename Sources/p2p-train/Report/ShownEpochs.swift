@@ -83,7 +83,8 @@ final class ShownEpochs {
     }
 
     private static func address(_ image: Image) throws(DatasetError) -> String {
-        let bytes = try ImageCodec.encodeJPEG(image.thumbnail(side: side), quality: 85)
+        let small = RunSamples.shrunk(image, toSide: side)
+        let bytes = try ImageCodec.encodeJPEG(small, quality: 85)
         return "data:image/jpeg;base64,\(Data(bytes).base64EncodedString())"
     }
 }
