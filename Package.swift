@@ -116,7 +116,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["Augment", "DatasetKit", "TestSupport"],
+            dependencies: ["Augment", "CommandKit", "DatasetKit", "TestSupport"],
             swiftSettings: swiftSettings
         ),
     ],

@@ -171,11 +171,18 @@ struct TrainCommand: ParsableCommand {
         until stop: StopSignal
     ) throws {
         let display = TrainingDisplay(trainer.settings, dataset: dataset.index, run: folder)
+        let report = RunReport(
+            of: folder,
+            bestBy: trainer.settings.options.bestMetric.recordName
+        )
         display.begin(trainer)
         try trainer.train(
             maximumSteps: maxSteps,
             isStopped: { stop.received != nil },
-            observer: display.show
+            observer: { event in
+                display.show(event)
+                if case .epoch = event { report.writeOrWarn() }
+            }
         )
         display.end()
         guard let signal = stop.received else { return Console.result("run: \(folder.path)") }

@@ -104,7 +104,9 @@ final class TrainingDisplay {
             text += "  val_L1 \(Readable.fixed(validation.quality.l1, decimals: 4))"
             text += " (mean target \(Readable.fixed(validation.baseline, decimals: 4)))"
             text += " PSNR \(Readable.fixed(validation.quality.psnr, decimals: 2))"
-            if let ssim = validation.quality.ssim { text += " SSIM \(Readable.fixed(ssim, decimals: 4))" }
+            if let ssim = validation.quality.ssim {
+                text += " SSIM \(Readable.fixed(ssim, decimals: 4))"
+            }
             if report.isBest { text += " (best)" }
         }
         return text

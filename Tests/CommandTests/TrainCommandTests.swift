@@ -46,10 +46,10 @@ struct TrainCommandTests {
         #expect(
             files == [
                 "runs/noise-1/checkpoints", "runs/noise-1/checkpoints/best.safetensors",
-                "runs/noise-1/checkpoints/latest.safetensors",
-                "runs/noise-1/config.json", "runs/noise-1/metrics.jsonl", "runs/noise-1/samples",
+                "runs/noise-1/checkpoints/latest.safetensors", "runs/noise-1/config.json",
+                "runs/noise-1/metrics.jsonl", "runs/noise-1/report.html", "runs/noise-1/samples",
                 "runs/noise-1/samples/epoch-001.png", "runs/noise-1/samples/epoch-002.png",
-                "runs/noise-1/samples/epoch-003.png",
+                "runs/noise-1/samples/epoch-003.png", "runs/noise-1/samples/montage.png",
             ]
         )
         let metrics = try metrics("runs/noise-1")

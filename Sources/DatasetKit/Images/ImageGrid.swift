@@ -23,16 +23,18 @@ public struct ImageGrid: Sendable {
     public var rows: [Row]
 
     /// Pixels between pictures.
-    private let gap = 6
+    static let gap = 6
     /// Pixels around everything.
-    private let margin = 12
+    static let margin = 12
     /// Pixels above a row with a title, which begins something new.
-    private let titleGap = 14
+    static let titleGap = 14
     /// Dots of the font are so many pixels.
-    private let textScale = 2
-    private let background: [UInt8] = [24, 25, 28]
-    private let titleColor: [UInt8] = [236, 237, 240]
-    private let captionColor: [UInt8] = [158, 162, 170]
+    static let textScale = 2
+    /// From one line of text to the next.
+    static let lineHeight = BitmapFont.height * textScale + 4
+    private static let background: [UInt8] = [24, 25, 28]
+    private static let titleColor: [UInt8] = [236, 237, 240]
+    private static let captionColor: [UInt8] = [158, 162, 170]
 
     /// Creates a grid.
     public init(columnTitles: [String], rows: [Row]) {
@@ -44,56 +46,94 @@ public struct ImageGrid: Sendable {
     ///
     /// - Precondition: There is at least one picture, and all are 8-bit with 1 or 3 channels.
     public func drawn() -> Image {
-        let columns = rows.map(\.images.count).max() ?? 0
-        let widths = (0..<columns).map { column in
-            rows.map { $0.images.indices.contains(column) ? $0.images[column].width : 0 }.max() ?? 0
+        let layout = layout
+        var canvas = Image(size: layout.size, color: Self.background)
+        for (title, column) in zip(columnTitles, layout.columns) {
+            let title = fitted(title, to: column.width)
+            canvas.draw(
+                title,
+                x: column.x,
+                y: Self.margin,
+                color: Self.titleColor,
+                scale: Self.textScale
+            )
         }
-        let lineHeight = BitmapFont.height * textScale + 4
-        let heights = rows.map { row in
-            (row.title.isEmpty ? 0 : titleGap + lineHeight) + (row.images.map(\.height).max() ?? 0)
-                + lineHeight * (zip(row.captions, widths).map(lines).map(\.count).max() ?? 0)
-        }
-        let header = columnTitles.isEmpty ? 0 : lineHeight
-        var canvas = Image(
-            size: ImageSize(
-                width: 2 * margin + widths.reduce(0, +) + gap * (columns - 1),
-                height: 2 * margin + header + heights.reduce(0, +) + gap * (rows.count - 1)
-            ),
-            color: background
-        )
-        let lefts = widths.indices.map { margin + widths[..<$0].reduce(0, +) + gap * $0 }
-        for (title, left) in zip(zip(columnTitles, widths).map(fitted), lefts) {
-            canvas.draw(title, x: left, y: margin, color: titleColor, scale: textScale)
-        }
-        var top = margin + header
-        for (row, height) in zip(rows, heights) {
-            var y = top
-            if !row.title.isEmpty {
-                y += titleGap
-                canvas.draw(row.title, x: margin, y: y, color: titleColor, scale: textScale)
-                y += lineHeight
+        for (row, place) in zip(rows, layout.rows) {
+            if let y = place.titleY {
+                canvas.draw(
+                    row.title,
+                    x: Self.margin,
+                    y: y,
+                    color: Self.titleColor,
+                    scale: Self.textScale
+                )
             }
-            for (image, left) in zip(row.images, lefts) { canvas.paste(image.rgb(), x: left, y: y) }
-            let captionY = y + (row.images.map(\.height).max() ?? 0) + 4
-            for (caption, left) in zip(zip(row.captions, widths).map(lines), lefts) {
-                for (number, line) in caption.enumerated() {
-                    let y = captionY + number * lineHeight
-                    canvas.draw(line, x: left, y: y, color: captionColor, scale: textScale)
+            for (image, cell) in zip(row.images, place.cells) {
+                canvas.paste(image.rgb(), x: cell.x, y: cell.y)
+            }
+            for (caption, column) in zip(row.captions, layout.columns) {
+                for (number, line) in lines(caption, width: column.width).enumerated() {
+                    canvas.draw(
+                        line,
+                        x: column.x,
+                        y: place.captionY + number * Self.lineHeight,
+                        color: Self.captionColor,
+                        scale: Self.textScale
+                    )
                 }
             }
-            top += height + gap
         }
         return canvas
     }
 
+    /// Where everything lies in the drawn grid.
+    ///
+    /// - Precondition: There is at least one picture.
+    var layout: Layout {
+        let count = rows.map(\.images.count).max() ?? 0
+        let widths = (0..<count).map { column in
+            rows.map { $0.images.indices.contains(column) ? $0.images[column].width : 0 }.max() ?? 0
+        }
+        let columns = widths.indices.map { number in
+            let left = Self.margin + widths[..<number].reduce(0, +) + Self.gap * number
+            return Layout.Column(x: left, width: widths[number])
+        }
+        var places: [Layout.Row] = []
+        var top = Self.margin + (columnTitles.isEmpty ? 0 : Self.lineHeight)
+        for row in rows {
+            let titleY = row.title.isEmpty ? nil : top + Self.titleGap
+            let y = titleY.map { $0 + Self.lineHeight } ?? top
+            let bottom = y + (row.images.map(\.height).max() ?? 0)
+            places.append(
+                Layout.Row(
+                    titleY: titleY,
+                    cells: zip(row.images, columns).map { image, column in
+                        Cell(x: column.x, y: y, size: image.size)
+                    },
+                    captionY: bottom + 4
+                )
+            )
+            let texts = zip(row.captions, widths).map(lines)
+            top = bottom + Self.lineHeight * (texts.map(\.count).max() ?? 0) + Self.gap
+        }
+        return Layout(
+            size: ImageSize(
+                width: 2 * Self.margin + widths.reduce(0, +) + Self.gap * (count - 1),
+                height: top - Self.gap + Self.margin
+            ),
+            columns: columns,
+            rows: places
+        )
+    }
+
     /// A text cut to the width of its column.
     private func fitted(_ text: String, to width: Int) -> String {
-        String(text.prefix(max(0, width / (BitmapFont.advance * textScale))))
+        String(text.prefix(max(0, width / (BitmapFont.advance * Self.textScale))))
     }
 
     /// A text in lines of the width of its column, broken between words where that is possible.
     private func lines(_ text: String, width: Int) -> [String] {
-        let room = max(1, width / (BitmapFont.advance * textScale))
+        let room = max(1, width / (BitmapFont.advance * Self.textScale))
         var lines: [String] = []
         for word in text.split(separator: " ") {
             if let last = lines.last, last.count + 1 + word.count <= room {

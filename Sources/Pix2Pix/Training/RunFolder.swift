@@ -37,6 +37,19 @@ public struct RunFolder: Sendable {
         }
     }
 
+    /// Takes the folder of a run to look at, with a checkpoint or without.
+    ///
+    /// - Throws: ``TrainingError`` with code `noRun` where no run has begun.
+    public init(shown path: String) throws(TrainingError) {
+        self.path = path
+        guard FileSystem.kind(of: configurationPath) == .file else {
+            throw TrainingError(
+                .noRun,
+                "\(path): expected the folder of a run with config.json, found none"
+            )
+        }
+    }
+
     /// What the run is: its `config.json`.
     ///
     /// - Throws: ``DatasetError`` with code `corrupt` where it is damaged, or from an older version.
@@ -74,7 +87,7 @@ public struct RunFolder: Sendable {
 
     /// The sample grid of an epoch.
     public func samplePath(epoch: Int) -> String {
-        "\(path)/samples/epoch-\(Self.digits(epoch)).png"
+        "\(samplesPath)/epoch-\(Self.digits(epoch)).png"
     }
 
     /// An epoch in at least three digits.
@@ -82,6 +95,15 @@ public struct RunFolder: Sendable {
         let digits = String(epoch)
         return String(repeating: "0", count: max(0, 3 - digits.count)) + digits
     }
+
+    /// Where the sample grids are.
+    var samplesPath: String { "\(path)/samples" }
+
+    /// How the samples came along, over the epochs.
+    public var montagePath: String { "\(samplesPath)/montage.png" }
+
+    /// The page that shows the run.
+    public var reportPath: String { "\(path)/report.html" }
 
     /// Where the checkpoints are.
     var checkpointFolder: String { "\(path)/checkpoints" }

@@ -1,6 +1,7 @@
 /// The looks of a report's page: light or dark as the reader's system, wide or narrow.
-enum PageStyle {
-    static let css = """
+public enum PageStyle {
+    /// The style sheet.
+    public static let css = """
         :root{color-scheme:light dark;--back:#f6f7f9;--panel:#fff;--text:#1c2026;--dim:#68707c;\
         --line:#dfe3e8;--accent:#3867d6;--some:#b86e00;--grave:#c8283c}
         @media(prefers-color-scheme:dark){:root{--back:#15171b;--panel:#1f2228;--text:#e8eaee;\

@@ -1,11 +1,10 @@
-import CommandKit
-import DatasetKit
+public import DatasetKit
 import FoundationEssentials
 
 /// Text for a page.
-enum Markup {
+public enum Markup {
     /// The text with what HTML would read as markup replaced.
-    static func escaped(_ text: String) -> String {
+    public static func escaped(_ text: String) -> String {
         var result = ""
         for character in text {
             switch character {
@@ -20,12 +19,12 @@ enum Markup {
     }
 
     /// The text with a capital at the beginning.
-    static func capitalized(_ text: String) -> String {
+    public static func capitalized(_ text: String) -> String {
         text.prefix(1).uppercased() + text.dropFirst()
     }
 
     /// A share such as `12.3 %`.
-    static func percent(_ share: Double) -> String {
+    public static func percent(_ share: Double) -> String {
         "\(Readable.fixed(100 * share, decimals: 1)) %"
     }
 
@@ -35,7 +34,7 @@ enum Markup {
     ///   - counts: The heights.
     ///   - labels: What stands below the first, the middle and the last bar.
     /// - Returns: An `svg` element.
-    static func bars(_ counts: [Int], labels: [String]) -> String {
+    public static func bars(_ counts: [Int], labels: [String]) -> String {
         let highest = Double(max(1, counts.max() ?? 1))
         let width = 300.0 / Double(max(1, counts.count))
         let bars = counts.enumerated().filter { $0.element > 0 }.map { place, count in
@@ -59,7 +58,7 @@ enum Markup {
     /// An image as an `img` element that holds it, as JPEG.
     ///
     /// - Throws: ``DatasetError`` for an image that is neither 8-bit grey nor RGB.
-    static func picture(
+    public static func picture(
         _ image: Image,
         _ name: String,
         quality: Int = 85
@@ -72,7 +71,7 @@ enum Markup {
     }
 
     /// A whole page: nothing in it is fetched from elsewhere.
-    static func page(title: String, style: String, body: String) -> String {
+    public static func page(title: String, style: String, body: String) -> String {
         """
         <!doctype html>
         <html lang="en">
