@@ -8,6 +8,7 @@ source scripts/common.sh
 bin=$PWD/.build/release
 recipes=$PWD/recipes
 reader=$PWD/scripts/read_shards.py
+checker=$PWD/scripts/check_events.py
 python=$PWD/.venv/bin/python
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -25,6 +26,8 @@ cd "$folder"
 "$bin/p2p-data" preview
 "$bin/p2p-train" --shards out --size 32 --ngf 4 --ndf 4 --epochs 2
 "$python" "$reader" out
+"$python" "$checker" runs/sample-1 --scalar losses/G_L1=G_L1 --scalar validation/L1=val_L1 \
+  --scalar epoch/mean_D_real --image samples --hparam lr
 
 # The same in 16 bits and floats, and grey.
 sed 's/^{/{ "depth": { "input": 16, "target": "float" }, "color": { "input": "gray" },/' \
@@ -34,8 +37,11 @@ sed 's/^{/{ "depth": { "input": 16, "target": "float" }, "color": { "input": "gr
 "$bin/p2p-data" inspect wide
 "$bin/p2p-data" preview --shards wide --out wide.png
 "$python" "$reader" wide
+"$bin/p2p-train" --shards wide --size 32 --ngf 4 --ndf 4 --epochs 1 --run wide-run
 
 [ -s preview.png ]
 [ -s runs/sample-1/checkpoints/latest.safetensors ]
 [ -s runs/sample-1/samples/epoch-002.png ]
 [ "$(grep -c val_L1_mean_target runs/sample-1/metrics.jsonl)" = 2 ]
+[ -s runs/sample-1/report.html ]
+[ -s runs/sample-1/checkpoints/best.safetensors ]

@@ -12,7 +12,12 @@ final class RunRecords {
     /// Begins the records, or goes on with them after a checkpoint.
     ///
     /// - Throws: ``DatasetError`` with code `io`.
-    init(_ run: RunFolder, settings: TrainingSettings, after checkpoint: Checkpoint?) throws {
+    init(
+        _ run: RunFolder,
+        settings: TrainingSettings,
+        isValidated: Bool,
+        after checkpoint: Checkpoint?
+    ) throws {
         self.run = run
         metrics =
             try checkpoint.map { try MetricsLog(path: run.metricsPath, after: $0) }
@@ -21,7 +26,9 @@ final class RunRecords {
         if checkpoint == nil {
             try board.hyperparameters(
                 settings.hyperparameters,
-                metrics: TrainOptions.Metric.allCases.map { "validation/\($0.rawValue)" }
+                metrics: TrainOptions.Metric.allCases
+                    .filter { isValidated && $0.exists(for: settings.imageSize) }
+                    .map { "validation/\($0.rawValue)" }
             )
         }
     }
@@ -35,7 +42,7 @@ final class RunRecords {
         guard report.stepsDone.isMultiple(of: interval) else { return }
         try board.scalars(
             report.losses.named.map { (tag: "losses/\($0.name)", value: $0.value) }
-                + [(tag: "learning rate", value: report.learningRate)],
+                + [(tag: "lr", value: report.learningRate)],
             step: report.stepsDone
         )
     }
@@ -45,7 +52,7 @@ final class RunRecords {
     /// - Throws: ``DatasetError`` with code `io`.
     func append(_ report: EpochReport) throws {
         try metrics.append(report.record)
-        var scalars = report.tally.losses.named.map { (tag: "epoch/\($0.name)", value: $0.value) }
+        var scalars = report.tally.losses.named.map { (tag: "epoch/mean_\($0.name)", value: $0.value) }
         for metric in TrainOptions.Metric.allCases {
             guard let value = report.validation?[metric] else { continue }
             scalars.append((tag: "validation/\(metric.rawValue)", value: value))
@@ -75,10 +82,11 @@ final class RunRecords {
         try board.image("samples", png: png, step: step)
     }
 
-    /// Brings everything to the disk.
+    /// The training has come to its end.
     ///
     /// - Throws: ``DatasetError`` with code `io`.
-    func flush() throws {
+    func end() throws {
+        try board.end(success: true)
         try board.flush()
     }
 }

@@ -140,7 +140,12 @@ public final class Trainer {
         stepsBefore = checkpoint?.position.steps ?? 0
         progress = checkpoint?.progress ?? TrainingProgress()
         store = CheckpointStore(run: run, kept: setup.settings.options.keepCheckpoints)
-        records = try RunRecords(run, settings: setup.settings, after: checkpoint)
+        records = try RunRecords(
+            run,
+            settings: setup.settings,
+            isValidated: validation != nil,
+            after: checkpoint
+        )
     }
 
     /// How many validation pairs are looked at in an epoch.
@@ -193,7 +198,6 @@ public final class Trainer {
                 try writeCheckpoint(position)
             }
         }
-        try records.flush()
     }
 
     private func endsEpoch(_ position: Int) -> Bool {
@@ -327,6 +331,7 @@ public final class Trainer {
         } else if report.isBest {
             try store.writeBest(checkpoint(position), of: model)
         }
+        if isOver || position == totalSteps { try records.end() }
         observer(.epoch(report))
         if isOver, let best = progress.validations.best, position < totalSteps {
             observer(.outOfPatience(best: best))

@@ -73,12 +73,11 @@ struct TrainingSetup {
                 )
             }
         }
-        let side = min(size.width, size.height)
-        if let needed = options.bestMetric.minimumSide, side < needed {
+        if !options.bestMetric.exists(for: size) {
             throw TrainingError(
                 .impossibleSettings,
-                "bestMetric \(options.bestMetric.rawValue): expected images of at least \(needed) pixels a "
-                    + "side, found \(size); choose L1 or PSNR"
+                "bestMetric \(options.bestMetric.rawValue): expected images of at least "
+                    + "\(options.bestMetric.minimumSide) pixels a side, found \(size); choose L1 or PSNR"
             )
         }
     }
@@ -114,16 +113,5 @@ struct TrainingSetup {
         try Torch.seed(RandomStreams.initialization(seed: settings.options.seed))
         try model.initialize()
         return model
-    }
-}
-
-extension TrainOptions.Metric {
-    /// The smallest side of an image that it can be taken of; `nil` for any.
-    fileprivate var minimumSide: Int? {
-        switch self {
-        case .l1, .psnr: nil
-        case .ssim: 11
-        case .msSSIM: 161
-        }
     }
 }

@@ -82,6 +82,18 @@ extension TrainOptions.Metric {
         isHigherBetter ? value > other : value < other
     }
 
+    /// The smallest side of an image that it can be taken of: see ``ImageQuality``.
+    var minimumSide: Int {
+        switch self {
+        case .l1, .psnr: 1
+        case .ssim: 11
+        case .msSSIM: 161
+        }
+    }
+
+    /// Whether it can be taken of images of a size.
+    func exists(for size: ImageSize) -> Bool { min(size.width, size.height) >= minimumSide }
+
     /// Its name in `metrics.jsonl`, such as `val_L1`.
     public var recordName: String { "val_\(rawValue)" }
 }
