@@ -10,27 +10,14 @@ public struct EpochTally: Codable, Equatable, Sendable {
     public private(set) var seconds = 0.0
     /// Seconds in which the network waited for a batch.
     public private(set) var waitingSeconds = 0.0
-    private var sums = StepLosses(
-        generatorGAN: 0,
-        generatorL1: 0,
-        discriminatorReal: 0,
-        discriminatorFake: 0
-    )
+    private var sums = StepLosses()
 
     init(number: Int) {
         self.number = number
     }
 
     /// The mean losses of the epoch so far.
-    public var losses: StepLosses {
-        let count = Double(max(steps, 1))
-        return StepLosses(
-            generatorGAN: sums.generatorGAN / count,
-            generatorL1: sums.generatorL1 / count,
-            discriminatorReal: sums.discriminatorReal / count,
-            discriminatorFake: sums.discriminatorFake / count
-        )
-    }
+    public var losses: StepLosses { sums.divided(by: Double(max(steps, 1))) }
 
     /// Pairs trained on per second.
     public var pairsPerSecond: Double { seconds > 0 ? Double(pairs) / seconds : 0 }
@@ -43,10 +30,7 @@ public struct EpochTally: Codable, Equatable, Sendable {
         steps += 1
         self.seconds += seconds / .seconds(1)
         waitingSeconds += waiting / .seconds(1)
-        sums.generatorGAN += losses.generatorGAN
-        sums.generatorL1 += losses.generatorL1
-        sums.discriminatorReal += losses.discriminatorReal
-        sums.discriminatorFake += losses.discriminatorFake
+        sums.add(losses)
     }
 }
 
