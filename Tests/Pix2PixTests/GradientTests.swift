@@ -1,3 +1,4 @@
+import DatasetKit
 import Pix2Pix
 import Testing
 
@@ -48,7 +49,7 @@ extension TorchTests {
         func adam() throws {
             let weight = try parameter([1, -1])
             let idle = try parameter([5])
-            let adam = try Adam(
+            let adam = try Optimizer(
                 parameters: [
                     NamedTensor("weight", weight, .parameter),
                     NamedTensor("idle", idle, .parameter),
@@ -72,12 +73,53 @@ extension TorchTests {
             #expect(try weight.gradient == nil)
         }
 
+        @Test("Weight decay: part of the gradient in Adam, apart from it in AdamW")
+        func weightDecay() throws {
+            for (method, expected) in [(TrainOptions.Optimizer.adam, 1.9), (.adamw, 1.88)] {
+                let weight = try parameter([2])
+                let optimizer = try Optimizer(
+                    parameters: [NamedTensor("weight", weight, .parameter)],
+                    method: method,
+                    learningRate: 0.1,
+                    beta1: 0.5,
+                    beta2: 0.999,
+                    weightDecay: 0.1
+                )
+                try weight.mean().backward()
+                try optimizer.step()
+                #expect(try abs(weight.item() - expected) < 1e-6, "\(method)")
+            }
+        }
+
+        @Test("Gradients are clipped by their norm together, and left alone below it")
+        func clipping() throws {
+            let (first, second) = (try parameter([0, 0]), try parameter([0]))
+            let optimizer = try Optimizer(
+                parameters: [
+                    NamedTensor("first", first, .parameter),
+                    NamedTensor("second", second, .parameter),
+                    NamedTensor("idle", parameter([1]), .parameter),
+                ],
+                learningRate: 0.1,
+                beta1: 0.5,
+                beta2: 0.999
+            )
+            try optimizer.clipGradients(to: 1)  // No gradients yet.
+            try first.multiplied(by: .floats([4, 4], shape: [2])).mean().backward()
+            try second.scaled(by: 1).mean().backward()
+            try optimizer.clipGradients(to: 10)
+            #expect(try first.gradient?.floats() == [2, 2])
+            try optimizer.clipGradients(to: 1.5)  // The norm is 3.
+            #expect(try relativeError(#require(try first.gradient).floats(), [1, 1]) < 1e-6)
+            #expect(try relativeError(#require(try second.gradient).floats(), [0.5]) < 1e-6)
+        }
+
         @Test("Adam goes on from its stored state bit by bit")
         func adamState() throws {
             func run(storing: Bool) throws -> [Float] {
                 let weight = try parameter([1, -1, 0.5])
-                func optimizer() throws -> Adam {
-                    try Adam(
+                func optimizer() throws -> Optimizer {
+                    try Optimizer(
                         parameters: [NamedTensor("weight", weight, .parameter)],
                         learningRate: 0.01,
                         beta1: 0.5,
@@ -104,7 +146,7 @@ extension TorchTests {
 
         @Test("A state that does not fit is refused by name")
         func adamMisfit() throws {
-            let adam = try Adam(
+            let adam = try Optimizer(
                 parameters: [NamedTensor("w", parameter([1]), .parameter)],
                 learningRate: 0.1,
                 beta1: 0.5,

@@ -1,32 +1,56 @@
+import DatasetKit
 import Pix2Pix
 import Testing
 
 extension TorchTests {
     @Suite("Networks")
     struct NetworkTests {
-        @Test("Every generator has the reference's names and shapes", arguments: 5...10)
-        func generatorNames(levels: Int) throws {
-            let expected = try TorchFixture("architectures").text("generator \(levels)")
-            // The fixture has 64 filters; 2 make the same names with narrower shapes.
-            let generator = try UNetGenerator(levels: levels, filters: 2, device: .cpu)
-            #expect(generator.summary == narrowed(expected))
+        @Test(
+            "Every generator has the reference's names and shapes",
+            arguments: TrainOptions.Generator.allCases,
+            TrainOptions.Norm.allCases
+        )
+        func generatorNames(name: TrainOptions.Generator, norm: TrainOptions.Norm) throws {
+            for dropout in name.rawValue.hasPrefix("resnet") ? [false, true] : [true] {
+                let key = "\(name.rawValue) \(norm.rawValue) \(dropout)"
+                let expected = try TorchFixture("architectures").text(key)
+                // The fixture has 64 filters; 2 make the same names with narrower shapes.
+                var options = TrainOptions()
+                (options.ngf, options.norm, options.dropout) = (2, norm, dropout)
+                let generator = try options.makeGenerator(
+                    name,
+                    inputChannels: 3,
+                    targetChannels: 3,
+                    device: .cpu
+                )
+                #expect(generator.summary == narrowed(expected), "\(key)")
+            }
         }
 
-        @Test("Every discriminator has the reference's names and shapes", arguments: 1...6)
-        func discriminatorNames(layers: Int) throws {
-            let expected = try TorchFixture("architectures").text("discriminator \(layers)")
-            let discriminator = try PatchDiscriminator(
-                layerCount: layers,
-                filters: 2,
-                device: .cpu
+        @Test(
+            "Every discriminator has the reference's names and shapes",
+            arguments: 0...6,
+            TrainOptions.Norm.allCases
+        )
+        func discriminatorNames(layers: Int, norm: TrainOptions.Norm) throws {
+            let key = layers == 0 ? "pixel \(norm.rawValue)" : "n_layers \(layers) \(norm.rawValue)"
+            let expected = try TorchFixture("architectures").text(key)
+            var options = TrainOptions()
+            (options.ndf, options.norm) = (2, norm)
+            options.discriminator = layers == 0 ? .pixel : .nLayers
+            options.nLayersD = max(1, layers)
+            let discriminator = try #require(
+                try options.makeDiscriminator(channels: 6, device: .cpu)
             )
             #expect(discriminator.summary == narrowed(expected))
-            let fields = [16, 34, 70, 142, 286, 574]  // The paper's and the Lua code's.
-            #expect(discriminator.receptiveField == fields[layers - 1])
+            // The smallest image, and more in the other direction, as a batch's statistics need.
             let smallest = discriminator.minimumSide
             let image = try Tensor.full(0, shape: [1, 3, smallest, smallest + 40])
             let logits = try discriminator(input: image, image: image, mode: .training)
             #expect(logits.shape[1...2] == [1, 1])
+            guard let patch = discriminator as? PatchDiscriminator else { return }
+            let fields = [16, 34, 70, 142, 286, 574]  // The paper's and the Lua code's.
+            #expect(patch.receptiveField == fields[layers - 1])
             let small = try Tensor.full(0, shape: [1, 3, smallest - 1, smallest])
             #expect(throws: TorchError.self) {
                 try discriminator(input: small, image: small, mode: .training)
@@ -38,7 +62,7 @@ extension TorchTests {
             let generator = try UNetGenerator(device: .cpu)
             #expect(generator.parameterCount == 54_413_955)
             #expect(generator.state.count == 82)
-            let expected = try TorchFixture("architectures").text("generator 8")
+            let expected = try TorchFixture("architectures").text("unet_256 batch true")
             #expect(generator.summary == expected)
             #expect(try PatchDiscriminator(device: .cpu).parameterCount == 2_768_705)
         }
@@ -61,6 +85,55 @@ extension TorchTests {
             #expect(try generator(image, mode: .training).shape == [2, 3, 32, 96])
         }
 
+        @Test("A ResNet takes multiples of 4 from 8 on, and says so")
+        func resnetSizes() throws {
+            let generator = try ResnetGenerator(blocks: 1, filters: 1, device: .cpu)
+            for (height, width) in [(8, 8), (12, 20)] {
+                let image = try Tensor.full(0, shape: [1, 3, height, width])
+                #expect(try generator(image, mode: .training).shape == [1, 3, height, width])
+            }
+            #expect {
+                try generator(.full(0, shape: [1, 3, 4, 16]), mode: .training)
+            } throws: {
+                "\($0)" == "ResNet: expected height and width to be multiples of 4, at least 8, "
+                    + "found 16x4 pixels; crop or resize to such a size"
+            }
+            #expect(throws: TorchError.self) {
+                try generator(.full(0, shape: [1, 3, 16, 18]), mode: .training)
+            }
+            #expect {
+                try generator(.full(0, shape: [1, 1, 16, 16]), mode: .training)
+            } throws: {
+                "\($0)" == "ResNet: expected a batch [N, 3, H, W], found [1, 1, 16, 16]"
+            }
+        }
+
+        @Test(
+            "Statistics of a single value are an error that says so",
+            arguments: [TrainOptions.Norm.batch, .instance]
+        )
+        func singleValues(norm: TrainOptions.Norm) throws {
+            let discriminator = try PixelDiscriminator(filters: 1, norm: norm, device: .cpu)
+            let error = try #require(throws: TorchError.self) {
+                try discriminator(.full(0, shape: [1, 6, 1, 1]), mode: .training)
+            }
+            #expect(error.message.contains("more than 1 value per channel"))
+        }
+
+        @Test("Without dropout, two passes in training mode are the same")
+        func withoutDropout() throws {
+            let image = try Tensor.full(0.5, shape: [1, 3, 64, 64])
+            let networks: [any Generator] = [
+                try UNetGenerator(levels: 6, filters: 1, dropout: false, device: .cpu),
+                try ResnetGenerator(blocks: 1, filters: 1, dropout: false, device: .cpu),
+            ]
+            for network in networks {
+                try network.initialize()
+                let first = try network(image, mode: .training).floats()
+                #expect(try network(image, mode: .training).floats() == first)
+            }
+        }
+
         @Test("Numbers that make no network are errors")
         func impossibleNumbers() {
             #expect(throws: TorchError.self) { try UNetGenerator(levels: 4, device: .cpu) }
@@ -71,6 +144,9 @@ extension TorchTests {
             #expect(throws: TorchError.self) { try PatchDiscriminator(layerCount: 0, device: .cpu) }
             #expect(throws: TorchError.self) { try PatchDiscriminator(layerCount: 7, device: .cpu) }
             #expect(throws: TorchError.self) { try PatchDiscriminator(channels: 0, device: .cpu) }
+            #expect(throws: TorchError.self) { try PixelDiscriminator(filters: 0, device: .cpu) }
+            #expect(throws: TorchError.self) { try ResnetGenerator(blocks: 0, device: .cpu) }
+            #expect(throws: TorchError.self) { try ResnetGenerator(filters: 0, device: .cpu) }
         }
 
         @Test("Inference never moves running statistics; training moves them once per batch")

@@ -1,3 +1,4 @@
+import DatasetKit
 import Pix2Pix
 import Testing
 
@@ -28,6 +29,106 @@ extension TorchTests {
             )
             #expect(spread.shape == [1, 1, 2, 4])
             #expect(try spread.floats() == [1, 10, 2, 20, 100, 1000, 200, 2000])
+        }
+
+        @Test("A doubling convolution keeps the pixels at the bottom and on the right")
+        func outputPadding() throws {
+            let input = try Tensor.floats([1, 2], shape: [1, 1, 1, 2])
+            let weight = try Tensor.full(1, shape: [1, 1, 3, 3])
+            let doubled = try input.transposedConvolved(
+                with: weight,
+                bias: nil,
+                stride: 2,
+                padding: 1,
+                outputPadding: 1
+            )
+            #expect(doubled.shape == [1, 1, 2, 4])
+            #expect(try doubled.floats() == [1, 3, 2, 2, 1, 3, 2, 2])
+        }
+
+        @Test("Reflected edges leave out the edge pixel itself")
+        func reflection() throws {
+            let input = try Tensor.floats([1, 2, 3, 4, 5, 6, 7, 8, 9], shape: [1, 1, 3, 3])
+            let padded = try input.reflectionPadded(by: 1)
+            #expect(padded.shape == [1, 1, 5, 5])
+            #expect(try padded.floats().prefix(10) == [5, 4, 5, 6, 5, 2, 1, 2, 3, 2])
+            #expect(throws: TorchError.self) { try input.reflectionPadded(by: 3) }
+        }
+
+        @Test("Instance normalisation looks at each channel of each image for itself")
+        func instanceNorm() throws {
+            let input = try Tensor.floats([1, 3, 10, 30, -5, -7, 0, 0], shape: [2, 2, 1, 2])
+            let made = try input.instanceNormalized(epsilon: 1e-9).floats()
+            #expect(relativeError(made, [-1, 1, -1, 1, 1, -1, 0, 0]) < 1e-5)
+        }
+
+        @Test("Norms, deviations, roots and squares of entries")
+        func entries() throws {
+            let input = try Tensor.floats([3, 4, 0, 0, 1, 1, 1, 1], shape: [2, 2, 2])
+            #expect(try input.normOfEntries().floats() == [5, 2])
+            let deviations = try input.deviationOfEntries().floats()
+            #expect(abs(deviations[0] - 1.785_357) < 1e-5)
+            #expect(deviations[1] == 0)
+            let sums = try input.squared().squareRoot().adding(1).floats()
+            #expect(sums == [4, 5, 1, 1, 2, 2, 2, 2])
+            let other = try Tensor.full(1, shape: [2, 2, 2])
+            #expect(try input.meanSquaredDifference(from: other).item() == 15.0 / 8)
+        }
+
+        @Test("A gradient has a gradient: of x³ 3x², and of that 6x")
+        func secondGradient() throws {
+            let input = try Tensor.floats([1, -2], shape: [2])
+            try input.setRequiresGradient(true)
+            let cubes = try input.multiplied(by: input).multiplied(by: input)
+            let gradient = try cubes.gradientOfSum(withRespectTo: input)
+            #expect(try gradient.floats() == [3, 12])
+            #expect(try input.gradient == nil)
+            try gradient.mean().scaled(by: 2).backward()
+            #expect(try input.gradient?.floats() == [6, -12])
+            #expect(throws: TorchError.self) {
+                try cubes.gradientOfSum(withRespectTo: .full(1, shape: [2]))
+            }
+        }
+
+        @Test("Uniform draws lie in 0..<1")
+        func uniform() throws {
+            try Torch.seed(1)
+            let tensor = try Tensor.full(0, shape: [1000])
+            try tensor.fillUniform()
+            let values = try tensor.floats()
+            #expect(values.allSatisfy { (0..<1).contains($0) })
+            #expect(abs(values.reduce(0, +) / 1000 - 0.5) < 0.05)
+        }
+
+        @Test("Reconstruction losses by hand")
+        func reconstruction() throws {
+            let image = try Tensor.floats([0, 0.5, -1, 1], shape: [1, 1, 2, 2])
+            let target = try Tensor.floats([0, 0, 1, 1], shape: [1, 1, 2, 2])
+            #expect(try ReconstructionLoss.l1(of: image, against: target).item() == 0.625)
+            #expect(try ReconstructionLoss.l2(of: image, against: target).item() == 1.0625)
+            let charbonnier = try ReconstructionLoss.charbonnier(of: image, against: target).item()
+            #expect(abs(charbonnier - 0.625_500_3) < 1e-6)
+            let wide = try Tensor.full(0, shape: [1, 1, 2, 3])
+            for loss in ReconstructionLoss.allCases {
+                #expect(throws: TorchError.self) { try loss(of: image, against: wide) }
+            }
+        }
+
+        @Test("Adversarial losses by hand")
+        func adversarial() throws {
+            let logits = try Tensor.floats([2, -1, 0.5, 0], shape: [4])
+            func values(_ kind: TrainOptions.GANLoss, smoothing: Double = 0) throws -> [Float] {
+                let loss = AdversarialLoss(kind, labelSmoothing: smoothing)
+                return try Tensor.stacked([
+                    loss.ofReal(logits), loss.ofFake(logits), loss.ofGenerator(logits),
+                ]).floats()
+            }
+            #expect(try values(.hinge) == [0.875, 1.375, -0.375])
+            #expect(try values(.wganGP) == [-0.375, 0.375, -0.375])
+            #expect(try values(.lsgan) == [1.5625, 1.3125, 1.5625])
+            // Only the label of real images moves.
+            #expect(try values(.lsgan, smoothing: 0.5) == [1.1875, 1.3125, 1.5625])
+            #expect(relativeError(try values(.vanilla), [0.651_9, 1.026_9, 0.651_9]) < 1e-4)
         }
 
         @Test("Small convolutions, made by matrix products, equal libtorch's", arguments: [1, 3])
@@ -197,17 +298,13 @@ extension TorchTests {
             #expect(try dropout(ones, mode: never) === ones)
         }
 
-        @Test("Losses")
-        func losses() throws {
-            let logits = try Tensor.floats([0, 0], shape: [2])
-            #expect(abs(try GANLoss.loss(of: logits, against: .real).item() - 0.6931472) < 1e-6)
+        @Test("The cross entropy of certain logits")
+        func certainty() throws {
+            let loss = AdversarialLoss(.vanilla)
             let sure = try Tensor.floats([100, 100], shape: [2])
-            #expect(try GANLoss.loss(of: sure, against: .real).item() < 1e-30)
-            #expect(try GANLoss.loss(of: sure, against: .fake).item() == 100)
-            let image = try Tensor.floats([-1, 1], shape: [1, 1, 1, 2])
-            let target = try Tensor.floats([1, 0], shape: [1, 1, 1, 2])
-            #expect(try L1Loss.loss(of: image, against: target).item() == 1.5)
-            #expect(throws: TorchError.self) { try L1Loss.loss(of: image, against: logits) }
+            #expect(try loss.ofReal(sure).item() < 1e-30)
+            #expect(try loss.ofFake(sure).item() == 100)
+            #expect(try loss.ofGenerator(sure).item() < 1e-30)
         }
     }
 }

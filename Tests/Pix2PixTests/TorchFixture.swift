@@ -1,4 +1,5 @@
 import DatasetKit
+import Foundation
 import Pix2Pix
 import Testing
 
@@ -16,9 +17,33 @@ struct TorchFixture {
         try #require(file.metadata[key], "no metadata \(key)")
     }
 
-    /// A number of the metadata.
-    func number(_ key: String) throws -> Int {
-        try #require(Int(text(key)))
+    /// The options of the networks, as a recipe has them.
+    func options() throws -> TrainOptions {
+        try decode("options")
+    }
+
+    /// The shape of its batches of images.
+    func shape() throws -> [Int] {
+        try decode("shape")
+    }
+
+    /// A value of the metadata.
+    func decode<Value: Decodable>(_ key: String) throws -> Value {
+        try JSONDecoder().decode(Value.self, from: Data(text(key).utf8))
+    }
+
+    /// The images that the maker had, of the fixture's shape or another.
+    func images(_ seed: Int, shape: [Int]? = nil) throws -> Tensor {
+        let shape = try shape ?? self.shape()
+        let start = UInt32(truncatingIfNeeded: seed * 1_000_003)
+        let values = (0..<shape.reduce(1, *)).map { index in
+            var bits = start &+ UInt32(truncatingIfNeeded: index)
+            bits = (bits ^ (bits >> 16)) &* 0x7FEB_352D
+            bits = (bits ^ (bits >> 15)) &* 0x846C_A68B
+            bits ^= bits >> 16
+            return Float(Double(bits >> 8) / 8_388_608 - 1)
+        }
+        return try Tensor.floats(values, shape: shape)
     }
 
     /// One tensor.
@@ -41,9 +66,17 @@ struct TorchFixture {
 }
 
 /// The norm of the difference over the norm of what is expected.
+///
+/// - Parameters:
+///   - found: What was computed.
+///   - expected: What PyTorch computed.
+///   - noise: What is taken off the norm of the difference first: rounding in what is
+///     mathematically 0.
+/// - Returns: Infinity if the counts differ.
 func relativeError(
     _ found: [Float],
-    _ expected: [Float]
+    _ expected: [Float],
+    noise: Double = 0
 ) -> Double {
     guard found.count == expected.count else { return .infinity }
     var difference = 0.0
@@ -52,7 +85,8 @@ func relativeError(
         difference += (Double(found) - Double(expected)) * (Double(found) - Double(expected))
         norm += Double(expected) * Double(expected)
     }
-    return norm == 0 ? difference.squareRoot() : (difference / norm).squareRoot()
+    difference = max(0, difference.squareRoot() - noise)
+    return norm == 0 ? difference : difference / norm.squareRoot()
 }
 
 /// Records a failure unless a tensor is near to what PyTorch computed.
@@ -63,6 +97,7 @@ func expectClose(
     _ found: Tensor,
     _ expected: Tensor,
     relative tolerance: Double = 1e-4,
+    noise: Double = 0,
     _ name: String = "",
     sourceLocation: SourceLocation = #_sourceLocation
 ) throws -> Double {
@@ -73,7 +108,7 @@ func expectClose(
         #expect(integers.found == integers.expected, "\(name)", sourceLocation: sourceLocation)
         return 0
     }
-    let error = try relativeError(found.floats(), expected.floats())
+    let error = try relativeError(found.floats(), expected.floats(), noise: noise)
     #expect(error < tolerance, "\(name)", sourceLocation: sourceLocation)
     return error
 }
@@ -86,6 +121,7 @@ func expectClose(
     _ found: [NamedTensor],
     _ expected: [String: Tensor],
     relative tolerance: Double = 1e-4,
+    noise: Double = 0,
     sourceLocation: SourceLocation = #_sourceLocation
 ) throws -> Double {
     #expect(Set(found.map(\.name)) == Set(expected.keys), sourceLocation: sourceLocation)
@@ -96,10 +132,38 @@ func expectClose(
                 entry.tensor,
                 #require(expected[entry.name], sourceLocation: sourceLocation),
                 relative: tolerance,
+                noise: noise,
                 entry.name,
                 sourceLocation: sourceLocation
             )
         )
+    }
+}
+
+extension Pix2PixModel {
+    /// Makes a model of 3-channel images with the weights that the maker had.
+    convenience init(_ fixture: TorchFixture) throws {
+        let options = try fixture.options()
+        try self.init(options)
+        try generator.load(fixture.tensors("before.generator"))
+        try averagedGenerator?.load(fixture.tensors("before.generator"))
+        try discriminator?.load(fixture.tensors("before.discriminator"))
+    }
+
+    /// Makes a model of 3-channel images on the CPU.
+    convenience init(_ options: TrainOptions) throws {
+        try self.init(
+            options,
+            generator: #require(options.generator),
+            inputChannels: 3,
+            targetChannels: 3,
+            device: .cpu
+        )
+    }
+
+    /// All its tensors' bytes.
+    func bytes() throws -> [[UInt8]] {
+        try state.flatMap(\.tensors).map { try $0.tensor.bytes() }
     }
 }
 

@@ -10,15 +10,21 @@
 #include <ATen/ops/dropout.h>
 #include <ATen/ops/full_like.h>
 #include <ATen/ops/im2col.h>
+#include <ATen/ops/instance_norm.h>
 #include <ATen/ops/l1_loss.h>
 #include <ATen/ops/leaky_relu.h>
+#include <ATen/ops/linalg_vector_norm.h>
 #include <ATen/ops/mean.h>
 #include <ATen/ops/mm.h>
+#include <ATen/ops/mse_loss.h>
 #include <ATen/ops/mul.h>
 #include <ATen/ops/narrow.h>
+#include <ATen/ops/reflection_pad2d.h>
 #include <ATen/ops/relu.h>
 #include <ATen/ops/reshape.h>
+#include <ATen/ops/sqrt.h>
 #include <ATen/ops/stack.h>
+#include <ATen/ops/std.h>
 #include <ATen/ops/sub.h>
 #include <ATen/ops/tanh.h>
 #include <ATen/ops/transpose.h>
@@ -41,11 +47,17 @@ int32_t ctorch_conv2d(const ctorch_tensor *input, const ctorch_tensor *weight,
 
 int32_t ctorch_conv_transpose2d(const ctorch_tensor *input, const ctorch_tensor *weight,
                                 const ctorch_tensor *bias, int64_t stride, int64_t padding,
-                                ctorch_tensor **out) {
+                                int64_t output_padding, ctorch_tensor **out) {
   return guarded([&] {
     give(at::conv_transpose2d(input->value, weight->value, optional(bias), {stride, stride},
-                              {padding, padding}),
+                              {padding, padding}, {output_padding, output_padding}),
          out);
+  });
+}
+
+int32_t ctorch_reflection_pad2d(const ctorch_tensor *input, int64_t padding, ctorch_tensor **out) {
+  return guarded([&] {
+    give(at::reflection_pad2d(input->value, {padding, padding, padding, padding}), out);
   });
 }
 
@@ -57,6 +69,15 @@ int32_t ctorch_batch_norm(const ctorch_tensor *input, const ctorch_tensor *weigh
     give(at::batch_norm(input->value, weight->value, bias->value, optional(running_mean),
                         optional(running_variance), training != 0, momentum, epsilon,
                         at::globalContext().userEnabledCuDNN()),
+         out);
+  });
+}
+
+int32_t ctorch_instance_norm(const ctorch_tensor *input, double epsilon, ctorch_tensor **out) {
+  return guarded([&] {
+    give(at::instance_norm(input->value, /*weight=*/{}, /*bias=*/{}, /*running_mean=*/{},
+                           /*running_var=*/{}, /*use_input_stats=*/true, /*momentum=*/0, epsilon,
+                           at::globalContext().userEnabledCuDNN()),
          out);
   });
 }
@@ -107,6 +128,26 @@ int32_t ctorch_multiply(const ctorch_tensor *left, const ctorch_tensor *right,
 
 int32_t ctorch_scale(const ctorch_tensor *input, double factor, ctorch_tensor **out) {
   return guarded([&] { give(at::mul(input->value, factor), out); });
+}
+
+int32_t ctorch_add_number(const ctorch_tensor *input, double number, ctorch_tensor **out) {
+  return guarded([&] { give(at::add(input->value, number), out); });
+}
+
+int32_t ctorch_sqrt(const ctorch_tensor *input, ctorch_tensor **out) {
+  return guarded([&] { give(at::sqrt(input->value), out); });
+}
+
+int32_t ctorch_norm_of_entries(const ctorch_tensor *input, ctorch_tensor **out) {
+  return guarded([&] {
+    give(at::linalg_vector_norm(input->value.flatten(1), 2, at::IntArrayRef({1})), out);
+  });
+}
+
+int32_t ctorch_deviation_of_entries(const ctorch_tensor *input, ctorch_tensor **out) {
+  return guarded([&] {
+    give(at::std(input->value.flatten(1), at::IntArrayRef({1}), /*correction=*/at::Scalar(0)), out);
+  });
 }
 
 int32_t ctorch_mean(const ctorch_tensor *input, ctorch_tensor **out) {
@@ -169,4 +210,8 @@ int32_t ctorch_bce_with_logits(const ctorch_tensor *logits, double target, ctorc
 
 int32_t ctorch_l1(const ctorch_tensor *left, const ctorch_tensor *right, ctorch_tensor **out) {
   return guarded([&] { give(at::l1_loss(left->value, right->value), out); });
+}
+
+int32_t ctorch_mse(const ctorch_tensor *left, const ctorch_tensor *right, ctorch_tensor **out) {
+  return guarded([&] { give(at::mse_loss(left->value, right->value), out); });
 }

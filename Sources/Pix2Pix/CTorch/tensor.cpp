@@ -2,7 +2,9 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/full.h>
+#include <ATen/ops/ones_like.h>
 #include <c10/core/GradMode.h>
+#include <torch/csrc/autograd/autograd.h>
 
 #include <cstring>
 
@@ -121,6 +123,13 @@ int32_t ctorch_tensor_normal_(const ctorch_tensor *tensor, double mean, double d
   });
 }
 
+int32_t ctorch_tensor_uniform_(const ctorch_tensor *tensor) {
+  return guarded([&] {
+    const c10::NoGradGuard without_gradients;
+    tensor->value.uniform_(0, 1);
+  });
+}
+
 int32_t ctorch_tensor_fill_(const ctorch_tensor *tensor, double value) {
   return guarded([&] {
     const c10::NoGradGuard without_gradients;
@@ -164,4 +173,13 @@ int32_t ctorch_tensor_clear_gradient(const ctorch_tensor *tensor) {
 
 int32_t ctorch_tensor_backward(const ctorch_tensor *tensor) {
   return guarded([&] { tensor->value.backward(); });
+}
+
+int32_t ctorch_gradient_of_sum(const ctorch_tensor *output, const ctorch_tensor *input,
+                               ctorch_tensor **out) {
+  return guarded([&] {
+    give(torch::autograd::grad({output->value}, {input->value}, {at::ones_like(output->value)},
+                               /*retain_graph=*/true, /*create_graph=*/true)[0],
+         out);
+  });
 }

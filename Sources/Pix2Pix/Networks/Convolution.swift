@@ -78,6 +78,8 @@ public struct TransposedConvolution: Layer {
     public let stride: Int
     /// Pixels cut off on each side.
     public let padding: Int
+    /// Pixels of them that are kept at the bottom and on the right.
+    public let outputPadding: Int
 
     /// Creates a transposed convolution with weights of 0.
     ///
@@ -88,6 +90,7 @@ public struct TransposedConvolution: Layer {
         kernelSize: Int,
         stride: Int,
         padding: Int,
+        outputPadding: Int = 0,
         hasBias: Bool,
         device: Device
     ) throws(TorchError) {
@@ -96,16 +99,17 @@ public struct TransposedConvolution: Layer {
         bias = hasBias ? try .parameter(0, shape: [outputChannels], device: device) : nil
         self.stride = stride
         self.padding = padding
+        self.outputPadding = outputPadding
     }
 
     /// Convolves a batch.
     ///
     /// - Parameter input: `[N, inputChannels, H, W]`.
-    /// - Returns: `[N, outputChannels, (H - 1) stride - 2 padding + kernelSize, …]`.
+    /// - Returns: `[N, outputChannels, (H - 1) stride - 2 padding + kernelSize + outputPadding, …]`.
     /// - Throws: ``TorchError`` if the shape does not fit.
     public func callAsFunction(_ input: Tensor) throws(TorchError) -> Tensor {
         let shape = input.shape
-        if bias == nil, shape.count == 4, !input.device.isCUDA,
+        if bias == nil, outputPadding == 0, shape.count == 4, !input.device.isCUDA,
             shape[0] * shape[2] * shape[3] <= Convolution.productLimit
         {
             return try input.transposedConvolvedByProduct(
@@ -118,7 +122,8 @@ public struct TransposedConvolution: Layer {
             with: weight,
             bias: bias,
             stride: stride,
-            padding: padding
+            padding: padding,
+            outputPadding: outputPadding
         )
     }
 

@@ -1,9 +1,11 @@
+public import DatasetKit
+
 /// The discriminator: judges each patch of a pair, as the reference's `NLayerDiscriminator`.
 ///
 /// From Isola et al. 2017, section 6.1.2, in the layout of the reference PyTorch implementation:
 /// 3 layers judge patches of 70x70 pixels. 4x4 convolutions with padding 1: one of stride 2 per
 /// layer, then two of stride 1.
-public final class PatchDiscriminator: Network {
+public final class PatchDiscriminator: Discriminator {
     /// The numbers of layers that can be built.
     public static let supportedLayers = 1...6
     /// The slope of negative values (paper, section 6.1).
@@ -21,7 +23,7 @@ public final class PatchDiscriminator: Network {
         /// The place of the convolution in the reference's `Sequential`.
         var index: Int
         var convolution: Convolution
-        var norm: BatchNorm?
+        var norm: Normalization
     }
 
     private let stack: [Block]
@@ -32,12 +34,14 @@ public final class PatchDiscriminator: Network {
     ///   - layerCount: Convolutions that halve the image, 1...6; 3 in the paper.
     ///   - filters: Channels after the first convolution, at least 1; 64 in the paper.
     ///   - channels: Channels of the input and the target image together, at least 1.
+    ///   - norm: What normalises the features.
     ///   - device: Where the weights lie.
     /// - Throws: ``TorchError`` if a number is impossible or there is not enough memory.
     public init(
         layerCount: Int = 3,
         filters: Int = 64,
         channels: Int = 6,
+        norm: TrainOptions.Norm = .batch,
         device: Device
     ) throws(TorchError) {
         guard Self.supportedLayers.contains(layerCount) else {
@@ -73,10 +77,14 @@ public final class PatchDiscriminator: Network {
                         kernelSize: 4,
                         stride: number < layerCount ? 2 : 1,
                         padding: 1,
-                        hasBias: isFirst || isLast,
+                        hasBias: isFirst || isLast || norm.givesBias,
                         device: device
                     ),
-                    norm: isFirst || isLast ? nil : try BatchNorm(channels: next, device: device)
+                    norm: try Normalization(
+                        isFirst || isLast ? .none : norm,
+                        channels: next,
+                        device: device
+                    )
                 )
             )
             width = next
@@ -95,17 +103,14 @@ public final class PatchDiscriminator: Network {
     /// Judges each patch of a batch of pairs.
     ///
     /// - Parameters:
-    ///   - input: `[N, C, H, W]`: what the generator got.
-    ///   - image: `[N, C', H, W]`: a target or what the generator made; C + C' = channels.
+    ///   - pair: `[N, channels, H, W]`: what the generator got, then a target or what it made.
     ///   - mode: Whether to train; otherwise, which statistics to use.
     /// - Returns: Logits `[N, 1, h, w]`: above 0 for "real"; 30x30 for 256x256 and 3 layers.
     /// - Throws: ``TorchError`` if the shapes do not fit or there is not enough memory.
     public func callAsFunction(
-        input: Tensor,
-        image: Tensor,
+        _ pair: Tensor,
         mode: ForwardMode
     ) throws(TorchError) -> Tensor {
-        let pair = try Tensor.concatenated([input, image], dimension: 1)  // [N, C + C', H, W]
         let shape = pair.shape
         guard shape.count == 4, shape[1] == channels, min(shape[2], shape[3]) >= minimumSide else {
             throw TorchError(
@@ -117,8 +122,7 @@ public final class PatchDiscriminator: Network {
         var features = pair
         for (index, block) in stack.enumerated() {
             if index > 0 { try features.formLeakyReLU(slope: Self.slope) }
-            features = try block.convolution(features)
-            if let norm = block.norm { features = try norm(features, mode: mode) }
+            features = try block.norm(block.convolution(features), mode: mode)
         }
         return features
     }
@@ -126,8 +130,8 @@ public final class PatchDiscriminator: Network {
     /// The layers by the reference's names.
     public var layers: [(name: String, layer: any Layer)] {
         stack.flatMap { block in
-            let convolution = ("model.\(block.index)", block.convolution as any Layer)
-            return [convolution] + (block.norm.map { [("model.\(block.index + 1)", $0)] } ?? [])
+            [("model.\(block.index)", block.convolution as any Layer)]
+                + block.norm.layers(named: "model.\(block.index + 1)")
         }
     }
 }

@@ -1,3 +1,5 @@
+public import DatasetKit
+
 /// The generator: a U-Net with skip connections, as the reference's `UnetGenerator`.
 ///
 /// Encoder levels halve the image, decoder levels double it; each decoder level also sees the
@@ -5,7 +7,7 @@
 /// reference PyTorch implementation: `unet_256` has 8 levels, `unet_128` has 7. All convolutions
 /// are 4x4 with stride 2 and padding 1. A network of L levels takes images whose sides are
 /// multiples of 2^L.
-public final class UNetGenerator: Network {
+public final class UNetGenerator: Generator {
     /// The numbers of levels that can be built.
     public static let supportedLevels = 5...10
     /// The slope of negative values in the encoder (paper, section 6.1).
@@ -27,9 +29,9 @@ public final class UNetGenerator: Network {
         /// The reference's name of the `Sequential` that holds the level.
         var name: String
         var down: Convolution
-        var downNorm: BatchNorm?
+        var downNorm: Normalization
         var up: TransposedConvolution
-        var upNorm: BatchNorm?
+        var upNorm: Normalization
         var dropsOut: Bool
     }
 
@@ -43,6 +45,8 @@ public final class UNetGenerator: Network {
     ///   - filters: Channels after the first convolution, at least 1; 64 in the paper.
     ///   - inputChannels: Channels of the input image, at least 1.
     ///   - outputChannels: Channels of the image to make, at least 1.
+    ///   - norm: What normalises the features.
+    ///   - dropout: Whether the inner decoder levels drop out.
     ///   - device: Where the weights lie.
     /// - Throws: ``TorchError`` if a number is impossible or there is not enough memory.
     public init(
@@ -50,6 +54,8 @@ public final class UNetGenerator: Network {
         filters: Int = 64,
         inputChannels: Int = 3,
         outputChannels: Int = 3,
+        norm: TrainOptions.Norm = .batch,
+        dropout: Bool = true,
         device: Device
     ) throws(TorchError) {
         guard Self.supportedLevels.contains(levels) else {
@@ -87,11 +93,14 @@ public final class UNetGenerator: Network {
                         kernelSize: 4,
                         stride: 2,
                         padding: 1,
-                        hasBias: false,
+                        hasBias: norm.givesBias,
                         device: device
                     ),
-                    downNorm: isOuter || isInner
-                        ? nil : try BatchNorm(channels: inside, device: device),
+                    downNorm: try Normalization(
+                        isOuter || isInner ? .none : norm,
+                        channels: inside,
+                        device: device
+                    ),
                     up: try TransposedConvolution(
                         // Except at the bottom, the skip connection doubles the channels.
                         inputChannels: isInner ? inside : 2 * inside,
@@ -99,11 +108,15 @@ public final class UNetGenerator: Network {
                         kernelSize: 4,
                         stride: 2,
                         padding: 1,
-                        hasBias: isOuter,
+                        hasBias: isOuter || norm.givesBias,
                         device: device
                     ),
-                    upNorm: isOuter ? nil : try BatchNorm(channels: outside, device: device),
-                    dropsOut: level >= 5 && !isInner
+                    upNorm: try Normalization(
+                        isOuter ? .none : norm,
+                        channels: outside,
+                        device: device
+                    ),
+                    dropsOut: dropout && level >= 5 && !isInner
                 )
             )
             name += isOuter ? ".1.model" : ".3.model"
@@ -133,13 +146,13 @@ public final class UNetGenerator: Network {
             // reference: the ReLU after it makes them equal again, gradients included.
             if index > 0 { try features.formLeakyReLU(slope: Self.slope) }
             skips.append(features)
-            features = try level.down(features)  // [N, ..., H / 2^level, W / 2^level]
-            if let norm = level.downNorm { features = try norm(features, mode: mode) }
+            // [N, ..., H / 2^level, W / 2^level]
+            features = try level.downNorm(level.down(features), mode: mode)
         }
         for (index, level) in stack.enumerated().reversed() {
             try features.formReLU()
-            features = try level.up(features)  // [N, ..., H / 2^index, W / 2^index]
-            if let norm = level.upNorm { features = try norm(features, mode: mode) }
+            // [N, ..., H / 2^index, W / 2^index]
+            features = try level.upNorm(level.up(features), mode: mode)
             if level.dropsOut { features = try Self.dropout(features, mode: mode) }
             if index > 0 {
                 // Skip first, as the reference; the paper's Lua code has it second.
@@ -182,11 +195,11 @@ public final class UNetGenerator: Network {
             let isOuter = index == 0
             let isInner = index == stack.count - 1
             before.append(("\(level.name).\(isOuter ? 0 : 1)", level.down))
-            if let norm = level.downNorm { before.append(("\(level.name).2", norm)) }
+            before += level.downNorm.layers(named: "\(level.name).2")
             let up = isOuter || isInner ? 3 : 5
-            var outwards: [(name: String, layer: any Layer)] = [("\(level.name).\(up)", level.up)]
-            if let norm = level.upNorm { outwards.append(("\(level.name).\(up + 1)", norm)) }
-            after = outwards + after
+            after =
+                [("\(level.name).\(up)", level.up)]
+                + level.upNorm.layers(named: "\(level.name).\(up + 1)") + after
         }
         return before + after
     }

@@ -36,6 +36,26 @@ extension [NamedTensor] {
     /// The number of elements of all tensors.
     public var elementCount: Int { reduce(0) { $0 + $1.tensor.elementCount } }
 
+    /// Moves the tensors that are learned towards others, and copies the rest, unrecorded.
+    ///
+    /// - Parameters:
+    ///   - others: As many, of the same shapes, in the same order.
+    ///   - share: How far: 0 not at all, 1 all the way.
+    /// - Throws: ``TorchError`` if the shapes differ.
+    func move(towards others: [NamedTensor], by share: Double) throws(TorchError) {
+        precondition(count == others.count, "the tensors of two networks of one architecture")
+        var (moved, ends): ([Tensor], [Tensor]) = ([], [])
+        for (tensor, other) in zip(self, others) {
+            if tensor.kind == .parameter {
+                moved.append(tensor.tensor)
+                ends.append(other.tensor)
+            } else {
+                try tensor.tensor.copyElements(from: other.tensor)
+            }
+        }
+        try Tensor.move(moved, towards: ends, by: share)
+    }
+
     /// Overwrites the tensors with those of a file.
     ///
     /// Nothing is overwritten unless all fit.

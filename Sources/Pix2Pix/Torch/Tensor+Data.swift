@@ -139,6 +139,13 @@ extension Tensor {
         try changing { unsafe ctorch_tensor_normal_(handle, mean, standardDeviation) }
     }
 
+    /// Overwrites the elements with draws from 0..<1, each as likely, in place and unrecorded.
+    ///
+    /// - Throws: ``TorchError`` if libtorch rejects the type.
+    public func fillUniform() throws(TorchError) {
+        try changing { unsafe ctorch_tensor_uniform_(handle) }
+    }
+
     /// Overwrites every element, in place and unrecorded.
     ///
     /// - Parameter value: The new element.
@@ -150,5 +157,24 @@ extension Tensor {
     /// Adds a whole number to every element, in place and unrecorded.
     func formSum(with value: Int64) throws(TorchError) {
         try changing { unsafe ctorch_tensor_add_integer_(handle, value) }
+    }
+
+    /// Moves many tensors towards others at once, in place and unrecorded.
+    ///
+    /// - Parameters:
+    ///   - tensors: What is moved.
+    ///   - ends: As many, of the same shapes.
+    ///   - share: How far: 0 not at all, 1 all the way.
+    /// - Throws: ``TorchError`` if the shapes differ.
+    static func move(
+        _ tensors: [Tensor],
+        towards ends: [Tensor],
+        by share: Double
+    ) throws(TorchError) {
+        let moved: [OpaquePointer?] = unsafe tensors.map { unsafe $0.handle }
+        let others: [OpaquePointer?] = unsafe ends.map { unsafe $0.handle }
+        try withExtendedLifetime((tensors, ends)) { () throws(TorchError) in
+            try check(unsafe ctorch_lerp_(moved, others, Int32(moved.count), share))
+        }
     }
 }

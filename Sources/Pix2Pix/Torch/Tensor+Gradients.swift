@@ -51,6 +51,17 @@ extension Tensor {
     public func backward() throws(TorchError) {
         try changing { unsafe ctorch_tensor_backward(handle) }
     }
+
+    /// The gradient of the sum of this tensor's elements with respect to another tensor.
+    ///
+    /// Recorded like any operation, so that a loss may depend on it. The history is kept.
+    ///
+    /// - Parameter input: Requires a gradient and took part in making this tensor.
+    /// - Returns: A tensor of its shape.
+    /// - Throws: ``TorchError`` if it did not take part.
+    package func gradientOfSum(withRespectTo input: Tensor) throws(TorchError) -> Tensor {
+        try .made(from: self, input) { unsafe ctorch_gradient_of_sum(handle, input.handle, $0) }
+    }
 }
 
 /// Runs a closure whose operations are not recorded: quicker, and with less memory.

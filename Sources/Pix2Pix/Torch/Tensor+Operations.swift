@@ -37,13 +37,15 @@ extension Tensor {
     ///   - bias: `[outputChannels]`, or none.
     ///   - stride: Pixels between the inputs' places in the output.
     ///   - padding: Pixels cut off on each side.
-    /// - Returns: `[N, outputChannels, (H - 1) stride - 2 padding + k, …]`.
+    ///   - outputPadding: Pixels of them that are kept at the bottom and on the right.
+    /// - Returns: `[N, outputChannels, (H - 1) stride - 2 padding + k + outputPadding, …]`.
     /// - Throws: ``TorchError`` if the shapes do not fit.
     public func transposedConvolved(
         with weight: Tensor,
         bias: Tensor?,
         stride: Int,
-        padding: Int
+        padding: Int,
+        outputPadding: Int = 0
     ) throws(TorchError) -> Tensor {
         try .made(from: self, weight, bias) {
             unsafe ctorch_conv_transpose2d(
@@ -52,6 +54,7 @@ extension Tensor {
                 bias?.handle,
                 Int64(stride),
                 Int64(padding),
+                Int64(outputPadding),
                 $0
             )
         }
@@ -119,6 +122,24 @@ extension Tensor {
                 $0
             )
         }
+    }
+
+    /// Instance normalisation: each channel of each image to mean 0 and variance 1.
+    ///
+    /// - Parameter epsilon: Added to the variance.
+    /// - Returns: A tensor of the same shape.
+    /// - Throws: ``TorchError`` if it is no batch of images.
+    package func instanceNormalized(epsilon: Double) throws(TorchError) -> Tensor {
+        try .made(from: self) { unsafe ctorch_instance_norm(handle, epsilon, $0) }
+    }
+
+    /// A batch with more pixels around each image, mirrored at the edge pixels.
+    ///
+    /// - Parameter padding: Pixels added on each side; fewer than the image has.
+    /// - Returns: `[N, C, H + 2 padding, W + 2 padding]`.
+    /// - Throws: ``TorchError`` if the images are too small.
+    package func reflectionPadded(by padding: Int) throws(TorchError) -> Tensor {
+        try .made(from: self) { unsafe ctorch_reflection_pad2d(handle, Int64(padding), $0) }
     }
 
     /// Zeroes elements at random and scales the others by `1 / (1 - probability)`.
@@ -214,6 +235,47 @@ extension Tensor {
         try .made(from: self) { unsafe ctorch_scale(handle, factor, $0) }
     }
 
+    /// Every element and a number.
+    ///
+    /// - Parameter number: What is added.
+    /// - Returns: A tensor of the same shape.
+    /// - Throws: ``TorchError`` if libtorch refuses.
+    public func adding(_ number: Double) throws(TorchError) -> Tensor {
+        try .made(from: self) { unsafe ctorch_add_number(handle, number, $0) }
+    }
+
+    /// Every element times itself.
+    ///
+    /// - Returns: A tensor of the same shape.
+    /// - Throws: ``TorchError`` if libtorch refuses.
+    package func squared() throws(TorchError) -> Tensor {
+        try multiplied(by: self)
+    }
+
+    /// The square root of each element.
+    ///
+    /// - Returns: A tensor of the same shape; not a number where an element is below 0.
+    /// - Throws: ``TorchError`` if libtorch refuses.
+    package func squareRoot() throws(TorchError) -> Tensor {
+        try .made(from: self) { unsafe ctorch_sqrt(handle, $0) }
+    }
+
+    /// The Euclidean norm of each entry of the first dimension.
+    ///
+    /// - Returns: `[N, …]` to `[N]`.
+    /// - Throws: ``TorchError`` if it is a scalar.
+    package func normOfEntries() throws(TorchError) -> Tensor {
+        try .made(from: self) { unsafe ctorch_norm_of_entries(handle, $0) }
+    }
+
+    /// The standard deviation of each entry's elements around their mean.
+    ///
+    /// - Returns: `[N, …]` to `[N]`; the sum of squares is divided by the number of elements.
+    /// - Throws: ``TorchError`` if it is a scalar.
+    package func deviationOfEntries() throws(TorchError) -> Tensor {
+        try .made(from: self) { unsafe ctorch_deviation_of_entries(handle, $0) }
+    }
+
     /// The mean of all elements.
     ///
     /// - Returns: A scalar.
@@ -238,5 +300,14 @@ extension Tensor {
     /// - Throws: ``TorchError`` if the shapes do not fit.
     func meanAbsoluteDifference(from other: Tensor) throws(TorchError) -> Tensor {
         try .made(from: self, other) { unsafe ctorch_l1(handle, other.handle, $0) }
+    }
+
+    /// The mean squared difference.
+    ///
+    /// - Parameter other: A tensor of the same shape.
+    /// - Returns: A scalar, at least 0.
+    /// - Throws: ``TorchError`` if the shapes do not fit.
+    package func meanSquaredDifference(from other: Tensor) throws(TorchError) -> Tensor {
+        try .made(from: self, other) { unsafe ctorch_mse(handle, other.handle, $0) }
     }
 }

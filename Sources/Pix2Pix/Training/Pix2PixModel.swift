@@ -1,178 +1,165 @@
-/// The losses of one training step, by the names that every pix2pix user knows.
-public struct StepLosses: Codable, Equatable, Sendable {
-    /// `G_GAN`: how far the discriminator is from taking the made images for real.
-    public var generatorGAN: Double
-    /// `G_L1`: the mean absolute difference to the targets, times lambda.
-    public var generatorL1: Double
-    /// `D_real`: how far the discriminator is from taking targets for real.
-    public var discriminatorReal: Double
-    /// `D_fake`: how far the discriminator is from taking made images for fake.
-    public var discriminatorFake: Double
-
-    /// Creates a set of losses.
-    public init(
-        generatorGAN: Double,
-        generatorL1: Double,
-        discriminatorReal: Double,
-        discriminatorFake: Double
-    ) {
-        self.generatorGAN = generatorGAN
-        self.generatorL1 = generatorL1
-        self.discriminatorReal = discriminatorReal
-        self.discriminatorFake = discriminatorFake
-    }
-
-    /// The losses by name, in the reference's order.
-    public var named: [(name: String, value: Double)] {
-        [
-            ("G_GAN", generatorGAN), ("G_L1", generatorL1),
-            ("D_real", discriminatorReal), ("D_fake", discriminatorFake),
-        ]
-    }
-
-    /// Whether no loss is infinite or not a number.
-    public var isFinite: Bool { named.allSatisfy(\.value.isFinite) }
-}
+public import DatasetKit
 
 /// Both networks and their optimisers: what learns.
 public final class Pix2PixModel {
     /// Makes images.
-    public let generator: UNetGenerator
-    /// Judges them.
-    public let discriminator: PatchDiscriminator
+    public let generator: any Generator
+    /// The moving average of the generator's weights; `nil` without `ema`.
+    public let averagedGenerator: (any Generator)?
+    /// Judges images; `nil` where the adversarial loss has no weight.
+    public let discriminator: (any Discriminator)?
     /// Optimises the generator.
-    public let generatorOptimizer: Adam
-    /// Optimises the discriminator.
-    public let discriminatorOptimizer: Adam
-    /// The weight of the L1 loss against the adversarial loss.
-    public let lambdaL1: Double
-    /// Kept, as they are turned off and on in every step.
-    private let discriminatorParameters: [NamedTensor]
+    public let generatorOptimizer: Optimizer
+    /// Optimises the discriminator; `nil` without one.
+    public let discriminatorOptimizer: Optimizer?
+    /// What decides the losses and the steps.
+    public let options: TrainOptions
 
-    /// Joins two networks on one device; the optimisers start without moments.
+    /// The adversarial loss.
+    let adversarialLoss: AdversarialLoss
+    // Kept, as every step needs them.
+    let discriminatorParameters: [NamedTensor]
+    let generatorState: [NamedTensor]
+    let averagedState: [NamedTensor]
+
+    /// Makes networks on one device; `initialize` or `load` must follow.
     ///
     /// - Parameters:
-    ///   - generator: Makes images.
-    ///   - discriminator: Takes as many channels as input and target have together.
-    ///   - learningRate: Of both optimisers; 2e-4 in the paper (section 3.3).
-    ///   - beta1: The decay of the gradients' moving average; 0.5 in the paper.
-    ///   - beta2: The decay of the squared gradients' moving average; 0.999 in the paper.
-    ///   - lambdaL1: The weight of the L1 loss; 100 in the paper (section 6.2).
-    /// - Throws: ``TorchError`` if the networks do not fit or there is not enough memory.
+    ///   - options: Networks, losses and optimisation; the length and what is done around the steps
+    ///     have no effect here.
+    ///   - generator: Which generator, in place of that of the options, which need not name one.
+    ///   - inputChannels: Channels of the input image, at least 1.
+    ///   - targetChannels: Channels of the target image, at least 1.
+    ///   - device: Where the networks lie.
+    /// - Throws: ``TorchError`` if there is nothing to learn from, a number is impossible, or there
+    ///   is not enough memory.
     public init(
-        generator: UNetGenerator,
-        discriminator: PatchDiscriminator,
-        learningRate: Double = 2e-4,
-        beta1: Double = 0.5,
-        beta2: Double = 0.999,
-        lambdaL1: Double = 100
+        _ options: TrainOptions,
+        generator: TrainOptions.Generator,
+        inputChannels: Int,
+        targetChannels: Int,
+        device: Device
     ) throws(TorchError) {
-        let channels = generator.inputChannels + generator.outputChannels
-        guard discriminator.channels == channels else {
+        guard options.ganWeight > 0 || !options.reconstructionLosses.isEmpty else {
             throw TorchError(
                 operation: "pix2pix",
-                message: "the generator's images have \(channels) channels together, "
-                    + "the discriminator takes \(discriminator.channels)"
+                message: "expected a loss with a weight above 0, found none"
             )
         }
-        self.generator = generator
-        self.discriminator = discriminator
-        self.lambdaL1 = lambdaL1
-        discriminatorParameters = discriminator.parameters
-        generatorOptimizer = try Adam(
-            parameters: generator.parameters,
-            learningRate: learningRate,
-            beta1: beta1,
-            beta2: beta2
+        self.options = options
+        adversarialLoss = AdversarialLoss(
+            options.ganLoss,
+            labelSmoothing: options.labelSmoothing
         )
-        discriminatorOptimizer = try Adam(
-            parameters: discriminatorParameters,
-            learningRate: learningRate,
-            beta1: beta1,
-            beta2: beta2
-        )
-    }
-
-    /// Sets the learning rate of both optimisers.
-    ///
-    /// - Parameter learningRate: For the steps to come.
-    public func setLearningRate(_ learningRate: Double) {
-        generatorOptimizer.learningRate = learningRate
-        discriminatorOptimizer.learningRate = learningRate
-    }
-
-    /// Trains both networks on one batch, in the reference's order of work.
-    ///
-    /// The generator makes its images once. The discriminator learns from them and from the
-    /// targets, in this order, which its running statistics depend on. Then the generator learns
-    /// from the updated discriminator.
-    ///
-    /// - Parameters:
-    ///   - input: `[N, inputChannels, H, W]`, floats in -1...1.
-    ///   - target: `[N, outputChannels, H, W]`, floats in -1...1.
-    /// - Returns: The losses before each network's update.
-    /// - Throws: ``TorchError`` if the shapes do not fit or there is not enough memory. The step
-    ///   may have been made in part.
-    public func step(
-        input: Tensor,
-        target: Tensor
-    ) throws(TorchError) -> StepLosses {
-        let made = try generator(input, mode: .training)
-        let discriminatorLosses = try trainDiscriminator(
-            input: input,
-            made: made.detached(),
-            target: target
-        )
-        let generatorLosses = try trainGenerator(input: input, made: made, target: target)
-        // Read at once: each reading waits for the device.
-        let values = try Tensor.stacked(generatorLosses + discriminatorLosses).floats()
-        return StepLosses(
-            generatorGAN: Double(values[0]),
-            generatorL1: Double(values[1]),
-            discriminatorReal: Double(values[2]),
-            discriminatorFake: Double(values[3])
-        )
-    }
-
-    /// One step of the discriminator; gives `D_real` and `D_fake`.
-    private func trainDiscriminator(
-        input: Tensor,
-        made: Tensor,
-        target: Tensor
-    ) throws(TorchError) -> [Tensor] {
-        try discriminatorOptimizer.clearGradients()
-        let judgedMade = try discriminator(input: input, image: made, mode: .training)
-        let fake = try GANLoss.loss(of: judgedMade, against: .fake)
-        let judgedTarget = try discriminator(input: input, image: target, mode: .training)
-        let real = try GANLoss.loss(of: judgedTarget, against: .real)
-        // Halved, so that it learns more slowly than the generator (paper, section 3.3).
-        try fake.adding(real).scaled(by: 0.5).backward()
-        try discriminatorOptimizer.step()
-        return [try real.detached(), try fake.detached()]
-    }
-
-    /// One step of the generator; gives `G_GAN` and `G_L1`.
-    private func trainGenerator(
-        input: Tensor,
-        made: Tensor,
-        target: Tensor
-    ) throws(TorchError) -> [Tensor] {
-        // The gradients go through the discriminator, but not to its weights.
-        try setDiscriminatorLearns(false)
-        defer { try? setDiscriminatorLearns(true) }
-        try generatorOptimizer.clearGradients()
-        let judged = try discriminator(input: input, image: made, mode: .training)
-        let adversarial = try GANLoss.loss(of: judged, against: .real)
-        let difference = try L1Loss.loss(of: made, against: target).scaled(by: lambdaL1)
-        try adversarial.adding(difference).backward()
-        try generatorOptimizer.step()
-        return [try adversarial.detached(), try difference.detached()]
-    }
-
-    private func setDiscriminatorLearns(_ learns: Bool) throws(TorchError) {
-        for parameter in discriminatorParameters {
-            try parameter.tensor.setRequiresGradient(learns)
+        func makeGenerator() throws(TorchError) -> any Generator {
+            try options.makeGenerator(
+                generator,
+                inputChannels: inputChannels,
+                targetChannels: targetChannels,
+                device: device
+            )
         }
+        let generator = try makeGenerator()
+        self.generator = generator
+        if options.ema == nil {
+            averagedGenerator = nil
+        } else {
+            let averaged = try makeGenerator()
+            try averaged.setRequiresGradients(false)
+            averagedGenerator = averaged
+        }
+        discriminator = try options.makeDiscriminator(
+            channels: inputChannels + targetChannels,
+            device: device
+        )
+        func optimizer(_ network: any Network, rate: Double?) throws(TorchError) -> Optimizer {
+            try Optimizer(
+                parameters: network.parameters,
+                method: options.optimizer,
+                learningRate: rate ?? options.lr,
+                beta1: options.beta1,
+                beta2: options.beta2,
+                weightDecay: options.weightDecay
+            )
+        }
+        discriminatorParameters = discriminator?.parameters ?? []
+        generatorState = generator.state
+        averagedState = averagedGenerator?.state ?? []
+        generatorOptimizer = try optimizer(generator, rate: options.lrG)
+        if let discriminator {
+            discriminatorOptimizer = try optimizer(discriminator, rate: options.lrD)
+        } else {
+            discriminatorOptimizer = nil
+        }
+    }
+
+    /// Draws the reference's initial weights from libtorch's default generator.
+    ///
+    /// The generator's first, as there; their average starts from the generator's.
+    ///
+    /// - Throws: ``TorchError`` if libtorch refuses.
+    public func initialize() throws(TorchError) {
+        try generator.initialize()
+        try discriminator?.initialize()
+        try restartAverage()
+    }
+
+    /// Lets the average of the generator's weights, where there is one, start from what they are.
+    ///
+    /// - Throws: ``TorchError`` if libtorch refuses.
+    func restartAverage() throws(TorchError) {
+        if averagedGenerator != nil { try averagedState.move(towards: generatorState, by: 1) }
+    }
+
+    /// Sets the learning rates.
+    ///
+    /// - Parameter factor: What the rates of the options are multiplied by, for the steps to come.
+    public func setLearningRates(factor: Double) {
+        generatorOptimizer.learningRate = factor * (options.lrG ?? options.lr)
+        discriminatorOptimizer?.learningRate = factor * (options.lrD ?? options.lr)
+    }
+
+    /// What makes images outside of training: the averaged generator where there is one.
+    public var usedGenerator: any Generator { averagedGenerator ?? generator }
+
+    /// What a checkpoint must hold; the tensors themselves, not copies.
+    ///
+    /// `generator`, `discriminator` and `generator_ema` have the reference's `state_dict` names,
+    /// `generator_optimizer` and `discriminator_optimizer` the moments by those names. Only what
+    /// exists is listed.
+    public var state: [(group: String, tensors: [NamedTensor])] {
+        let groups: [(String, [NamedTensor]?)] = [
+            ("generator", generator.state), ("discriminator", discriminator?.state),
+            ("generator_ema", averagedGenerator?.state),
+            ("generator_optimizer", generatorOptimizer.state),
+            ("discriminator_optimizer", discriminatorOptimizer?.state),
+        ]
+        return groups.compactMap { group, tensors in tensors.map { (group: group, tensors: $0) } }
+    }
+
+    /// Takes over the state of a checkpoint.
+    ///
+    /// - Parameter groups: The tensors by the groups and names of ``state``; may lie on another
+    ///   device.
+    /// - Throws: ``TorchError`` naming what is missing, unexpected or of another shape. The model
+    ///   may then hold a part of the checkpoint.
+    public func load(_ groups: [String: [String: Tensor]]) throws(TorchError) {
+        let expected = Set(state.map(\.group))
+        let missing = expected.subtracting(groups.keys).sorted().map { "\($0) is missing" }
+        let unexpected = Set(groups.keys).subtracting(expected).sorted()
+            .map { "\($0) is unexpected" }
+        guard missing.isEmpty, unexpected.isEmpty else {
+            throw TorchError(
+                operation: "load weights",
+                message: "the groups of tensors do not fit the options: "
+                    + (missing + unexpected).joined(separator: ", ")
+            )
+        }
+        try generator.load(groups["generator"] ?? [:])
+        try discriminator?.load(groups["discriminator"] ?? [:])
+        try averagedGenerator?.load(groups["generator_ema"] ?? [:])
+        try generatorOptimizer.load(groups["generator_optimizer"] ?? [:])
+        try discriminatorOptimizer?.load(groups["discriminator_optimizer"] ?? [:])
     }
 }
 

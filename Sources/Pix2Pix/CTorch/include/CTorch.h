@@ -1,5 +1,5 @@
-// A thin C border over libtorch: tensors, the operations that two networks need, one optimiser
-// step. It decides nothing: no defaults, no networks, no training.
+// A thin C border over libtorch: tensors, the operations that two networks need, the optimisers'
+// steps. It decides nothing: no defaults, no networks, no training.
 //
 // Rules of the border:
 // - Every function returns 0 if it worked; otherwise `ctorch_last_error` tells why, on the same
@@ -104,6 +104,8 @@ int32_t ctorch_tensor_clone(const ctorch_tensor *tensor, ctorch_tensor **out);
 int32_t ctorch_tensor_copy_(const ctorch_tensor *tensor, const ctorch_tensor *source);
 // Overwrites elements with draws from the normal distribution, without recording it.
 int32_t ctorch_tensor_normal_(const ctorch_tensor *tensor, double mean, double deviation);
+// The same from the uniform distribution over 0...1, without 1.
+int32_t ctorch_tensor_uniform_(const ctorch_tensor *tensor);
 // Overwrites every element, or adds to it, without recording it.
 int32_t ctorch_tensor_fill_(const ctorch_tensor *tensor, double value);
 int32_t ctorch_tensor_add_integer_(const ctorch_tensor *tensor, int64_t value);
@@ -117,6 +119,10 @@ int32_t ctorch_tensor_gradient(const ctorch_tensor *tensor, ctorch_tensor **out)
 int32_t ctorch_tensor_clear_gradient(const ctorch_tensor *tensor);
 // Adds the gradients of a scalar to all tensors that require one and took part in making it.
 int32_t ctorch_tensor_backward(const ctorch_tensor *tensor);
+// The gradient of the sum of `output` with respect to `input`, which took part in making it:
+// recorded in its turn, so that it has gradients of its own. The history of `output` is kept.
+int32_t ctorch_gradient_of_sum(const ctorch_tensor *output, const ctorch_tensor *input,
+                               ctorch_tensor **out);
 
 // ---- ops.cpp: operations, recorded for gradients -------------------------------------------
 
@@ -128,13 +134,17 @@ int32_t ctorch_conv2d(const ctorch_tensor *input, const ctorch_tensor *weight,
 // Weight [in, out, k, k].
 int32_t ctorch_conv_transpose2d(const ctorch_tensor *input, const ctorch_tensor *weight,
                                 const ctorch_tensor *bias, int64_t stride, int64_t padding,
-                                ctorch_tensor **out);
+                                int64_t output_padding, ctorch_tensor **out);
+// [N, C, H, W] with `padding` pixels more on each side, mirrored at the edge pixels.
+int32_t ctorch_reflection_pad2d(const ctorch_tensor *input, int64_t padding, ctorch_tensor **out);
 // `running_mean` and `running_variance` may both be null. With `training`, the batch's own
 // statistics are used and the running ones, if given, are moved towards them by `momentum`.
 int32_t ctorch_batch_norm(const ctorch_tensor *input, const ctorch_tensor *weight,
                           const ctorch_tensor *bias, const ctorch_tensor *running_mean,
                           const ctorch_tensor *running_variance, int32_t training,
                           double momentum, double epsilon, ctorch_tensor **out);
+// Each channel of each image to mean 0 and variance 1.
+int32_t ctorch_instance_norm(const ctorch_tensor *input, double epsilon, ctorch_tensor **out);
 // Zeroes elements with the given probability and scales the others up.
 int32_t ctorch_dropout(const ctorch_tensor *input, double probability, ctorch_tensor **out);
 
@@ -150,7 +160,13 @@ int32_t ctorch_subtract(const ctorch_tensor *left, const ctorch_tensor *right,
 int32_t ctorch_multiply(const ctorch_tensor *left, const ctorch_tensor *right,
                         ctorch_tensor **out);
 int32_t ctorch_scale(const ctorch_tensor *input, double factor, ctorch_tensor **out);
+int32_t ctorch_add_number(const ctorch_tensor *input, double number, ctorch_tensor **out);
+int32_t ctorch_sqrt(const ctorch_tensor *input, ctorch_tensor **out);
 int32_t ctorch_mean(const ctorch_tensor *input, ctorch_tensor **out);
+// [N, ...] to [N]: the Euclidean norm of each entry's elements, and their standard deviation around
+// their mean (divided by their number).
+int32_t ctorch_norm_of_entries(const ctorch_tensor *input, ctorch_tensor **out);
+int32_t ctorch_deviation_of_entries(const ctorch_tensor *input, ctorch_tensor **out);
 
 // Joins `count` tensors along an existing dimension, or along a new first one.
 int32_t ctorch_concatenate(const ctorch_tensor *const *tensors, int32_t count, int64_t dimension,
@@ -180,16 +196,33 @@ int32_t ctorch_bce_with_logits(const ctorch_tensor *logits, double target, ctorc
 // Mean absolute difference; a scalar.
 int32_t ctorch_l1(const ctorch_tensor *left, const ctorch_tensor *right, ctorch_tensor **out);
 
-// ---- optimizer.cpp -------------------------------------------------------------------------
+// Mean squared difference; a scalar.
+int32_t ctorch_mse(const ctorch_tensor *left, const ctorch_tensor *right, ctorch_tensor **out);
+
+// ---- optimizer.cpp: without recording ------------------------------------------------------
 
 // One step of Adam over `count` parameters that have a gradient (others stay as they are, with
 // their moments), fused: `averages` and `square_averages` are shaped like the parameters, `steps`
-// are float32 scalars on the same device and are counted up.
+// are float32 scalars on the same device and are counted up. The weight decay is added to the
+// gradients.
 int32_t ctorch_fused_adam_(const ctorch_tensor *const *parameters,
                            const ctorch_tensor *const *averages,
                            const ctorch_tensor *const *square_averages,
                            const ctorch_tensor *const *steps, int32_t count, double learning_rate,
                            double beta1, double beta2, double epsilon, double weight_decay);
+// The same of AdamW: the weight decay is taken off the parameters.
+int32_t ctorch_fused_adamw_(const ctorch_tensor *const *parameters,
+                            const ctorch_tensor *const *averages,
+                            const ctorch_tensor *const *square_averages,
+                            const ctorch_tensor *const *steps, int32_t count, double learning_rate,
+                            double beta1, double beta2, double epsilon, double weight_decay);
+// Scales the gradients of all parameters that have one so that their norm together is at most
+// `maximum`, as PyTorch's `clip_grad_norm_`.
+int32_t ctorch_clip_gradients_(const ctorch_tensor *const *parameters, int32_t count,
+                               double maximum);
+// Moves each tensor towards another: 0 not at all, 1 all the way.
+int32_t ctorch_lerp_(const ctorch_tensor *const *tensors, const ctorch_tensor *const *ends,
+                     int32_t count, double weight);
 
 #ifdef __cplusplus
 }

@@ -1,11 +1,15 @@
 internal import CTorch
+public import DatasetKit
 
-/// The Adam optimiser (Kingma & Ba 2015) over all parameters of one network, fused.
+/// Adam (Kingma & Ba 2015) or AdamW (Loshchilov & Hutter 2019) over one network's parameters, fused.
 ///
-/// Takes the steps of PyTorch's `torch.optim.Adam(fused=True)`, without weight decay. The paper
-/// (Isola et al. 2017, section 3.3) uses a learning rate of 2e-4 and betas of 0.5 and 0.999.
+/// Takes the steps of PyTorch's `torch.optim.Adam(fused=True)` and `AdamW(fused=True)`. The paper
+/// (Isola et al. 2017, section 3.3) uses Adam with a learning rate of 2e-4 and betas of 0.5 and
+/// 0.999.
 @safe
-public final class Adam {
+public final class Optimizer {
+    /// What is done with the weight decay.
+    public let method: TrainOptions.Optimizer
     /// How far a step goes; may be changed at any time.
     public var learningRate: Double
     /// The decay of the gradients' moving average.
@@ -14,6 +18,9 @@ public final class Adam {
     public let beta2: Double
     /// Added to the denominator.
     public let epsilon: Double
+    /// The weight decay: times the parameter added to its gradient (Adam), or times the parameter
+    /// and the learning rate taken off the parameter (AdamW).
+    public let weightDecay: Double
 
     private let parameters: [NamedTensor]
     private let averages: [Tensor]
@@ -26,23 +33,29 @@ public final class Adam {
     ///
     /// - Parameters:
     ///   - parameters: What to optimise; the names are those in ``state``.
+    ///   - method: What is done with the weight decay.
     ///   - learningRate: How far a step goes.
     ///   - beta1: The decay of the gradients' moving average.
     ///   - beta2: The decay of the squared gradients' moving average.
-    ///   - epsilon: Added to the denominator.
+    ///   - epsilon: Added to the denominator; PyTorch's default.
+    ///   - weightDecay: How fast parameters without a gradient shrink.
     /// - Throws: ``TorchError`` if there is not enough memory.
     public init(
         parameters: [NamedTensor],
+        method: TrainOptions.Optimizer = .adam,
         learningRate: Double,
         beta1: Double,
         beta2: Double,
-        epsilon: Double = 1e-8
+        epsilon: Double = 1e-8,
+        weightDecay: Double = 0
     ) throws(TorchError) {
         self.parameters = parameters
+        self.method = method
         self.learningRate = learningRate
         self.beta1 = beta1
         self.beta2 = beta2
         self.epsilon = epsilon
+        self.weightDecay = weightDecay
         var averages: [Tensor] = []
         var squareAverages: [Tensor] = []
         var steps: [Tensor] = []
@@ -64,9 +77,10 @@ public final class Adam {
     ///
     /// - Throws: ``TorchError`` if libtorch refuses.
     public func step() throws(TorchError) {
+        let move = unsafe method == .adam ? ctorch_fused_adam_ : ctorch_fused_adamw_
         try withExtendedLifetime(self) { () throws(TorchError) in
             try check(
-                unsafe ctorch_fused_adam_(
+                unsafe move(
                     handles[0],
                     handles[1],
                     handles[2],
@@ -76,9 +90,21 @@ public final class Adam {
                     beta1,
                     beta2,
                     epsilon,
-                    0
+                    weightDecay
                 )
             )
+        }
+    }
+
+    /// Scales all gradients down so that they are together no longer than a limit.
+    ///
+    /// PyTorch's `clip_grad_norm_`: the norm is that of all gradients as one vector.
+    ///
+    /// - Parameter maximum: The most that their norm may be.
+    /// - Throws: ``TorchError`` if libtorch refuses.
+    public func clipGradients(to maximum: Double) throws(TorchError) {
+        try withExtendedLifetime(self) { () throws(TorchError) in
+            try check(unsafe ctorch_clip_gradients_(handles[0], Int32(parameters.count), maximum))
         }
     }
 
@@ -91,9 +117,9 @@ public final class Adam {
 }
 
 @available(*, unavailable)
-extension Adam: Sendable {}
+extension Optimizer: Sendable {}
 
-extension Adam {
+extension Optimizer {
     /// What a checkpoint must hold, in PyTorch's words.
     ///
     /// For each parameter NAME: `NAME.step` (F32 scalar: the steps taken), `NAME.exp_avg` and

@@ -1,0 +1,57 @@
+/// A network that makes an image from an image.
+public protocol Generator: Network {
+    /// Channels of the input image.
+    var inputChannels: Int { get }
+    /// Channels of the image made.
+    var outputChannels: Int { get }
+
+    /// Makes an image from each image of a batch.
+    ///
+    /// - Parameters:
+    ///   - input: `[N, inputChannels, H, W]`, floats in -1...1.
+    ///   - mode: Whether to train; otherwise, which statistics to use and whether to drop out.
+    /// - Returns: `[N, outputChannels, H, W]`, floats in -1...1.
+    /// - Throws: ``TorchError`` if the shape does not fit or there is not enough memory.
+    func callAsFunction(
+        _ input: Tensor,
+        mode: ForwardMode
+    ) throws(TorchError) -> Tensor
+}
+
+/// A network that judges pairs of images: real or made.
+public protocol Discriminator: Network {
+    /// Channels of the input and the target image together.
+    var channels: Int { get }
+    /// The smallest side of an image that leaves one judgement.
+    var minimumSide: Int { get }
+
+    /// Judges each place of a batch of pairs.
+    ///
+    /// - Parameters:
+    ///   - pair: `[N, channels, H, W]`: what the generator got, then a target or what it made.
+    ///   - mode: Whether to train; otherwise, which statistics to use.
+    /// - Returns: Logits `[N, 1, h, w]`: above 0 for "real".
+    /// - Throws: ``TorchError`` if the shapes do not fit or there is not enough memory.
+    func callAsFunction(
+        _ pair: Tensor,
+        mode: ForwardMode
+    ) throws(TorchError) -> Tensor
+}
+
+extension Discriminator {
+    /// Judges each place of a batch of pairs.
+    ///
+    /// - Parameters:
+    ///   - input: `[N, C, H, W]`: what the generator got.
+    ///   - image: `[N, C', H, W]`: a target or what the generator made; C + C' = channels.
+    ///   - mode: Whether to train; otherwise, which statistics to use.
+    /// - Returns: Logits `[N, 1, h, w]`: above 0 for "real".
+    /// - Throws: ``TorchError`` if the shapes do not fit or there is not enough memory.
+    public func callAsFunction(
+        input: Tensor,
+        image: Tensor,
+        mode: ForwardMode
+    ) throws(TorchError) -> Tensor {
+        try self(.concatenated([input, image], dimension: 1), mode: mode)
+    }
+}
