@@ -19,11 +19,13 @@ import Testing
         let out = temporary.path("out")
         _ = try DatasetBuilder(recipe: recipe, output: out, jobs: 2).build { _, _, _ in }
         let dataset = try Dataset(folder: out)
+        var options = TrainOptions()
+        (options.batchSize, options.seed) = (3, 11)
         plan = BatchLoader.Plan(
             reader: try #require(dataset.split(.train)),
             augmentation: try Augmentation(recipe, for: dataset.index),
-            batchSize: 3,
-            seed: 11
+            options: options,
+            of: dataset.index
         )
     }
 

@@ -28,6 +28,12 @@ public struct StepOutcome: Equatable, Sendable {
     public var losses: StepLosses
     /// How the networks stand to each other.
     public var diagnostics: StepDiagnostics
+
+    /// Creates an outcome.
+    public init(losses: StepLosses, diagnostics: StepDiagnostics) {
+        self.losses = losses
+        self.diagnostics = diagnostics
+    }
 }
 
 /// The losses of one training step, by the names that every pix2pix user knows.
@@ -91,6 +97,13 @@ public struct StepDiagnostics: Equatable, Sendable {
     /// How much the made images vary: the standard deviation over the pixels of each channel, its
     /// mean over channels and images; 0 for images of one colour each.
     public var outputDeviation: Double
+
+    /// Creates a set of numbers.
+    public init(realScore: Double?, fakeScore: Double?, outputDeviation: Double) {
+        self.realScore = realScore
+        self.fakeScore = fakeScore
+        self.outputDeviation = outputDeviation
+    }
 }
 
 /// Numbers of a step while they are on the device: read at once, as each reading waits for it.
