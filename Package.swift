@@ -190,7 +190,7 @@ if Context.environment["P2P_FUZZ"] != nil {
     )
 }
 
-// Built by Benchmarks/augment.py.
+// Built by Benchmarks/augment.py and Benchmarks/parity.py.
 if Context.environment["P2P_BENCHMARKS"] != nil {
     package.targets.append(
         .executableTarget(
@@ -200,4 +200,14 @@ if Context.environment["P2P_BENCHMARKS"] != nil {
             swiftSettings: swiftSettings
         )
     )
+    if libtorch != nil {
+        package.targets.append(
+            .executableTarget(
+                name: "parity-bench",
+                dependencies: ["DatasetKit", "Pix2Pix"],
+                path: "Benchmarks/Parity",
+                swiftSettings: swiftSettings
+            )
+        )
+    }
 }
