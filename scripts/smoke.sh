@@ -8,7 +8,8 @@ source scripts/common.sh
 bin=$PWD/.build/release
 recipes=$PWD/recipes
 reader=$PWD/scripts/read_shards.py
-checker=$PWD/scripts/check_events.py
+events=$PWD/scripts/check_events.py
+weights=$PWD/scripts/check_weights.py
 python=$PWD/.venv/bin/python
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -18,6 +19,12 @@ python3 -c 'import ensurepip' 2>/dev/null || apt_install python3-venv
 [ -x "$python" ] || python3 -m venv .venv
 "$python" -c 'import numpy, safetensors, tensorboard' 2>/dev/null ||
   "$python" -m pip install -q numpy safetensors tensorboard
+# PyTorch's CPU build (190 MB to fetch), from wherever pip is set up to look or from PyTorch's own
+# index: its modules take our weights, here and in the tests, which are skipped without it.
+"$python" -c 'import torch' 2>/dev/null ||
+  "$python" -m pip install -q torch==2.13.0+cpu 2>/dev/null ||
+  "$python" -m pip install -q --index-url https://download.pytorch.org/whl/cpu torch==2.13.0+cpu ||
+  echo "no CPU build of PyTorch: weights are not checked in it" >&2
 cd "$folder"
 
 "$bin/p2p-data" sample --out sample --pairs 8 --seed 7
@@ -26,8 +33,11 @@ cd "$folder"
 "$bin/p2p-data" preview
 "$bin/p2p-train" --shards out --size 32 --ngf 4 --ndf 4 --epochs 2
 "$python" "$reader" out
-"$python" "$checker" runs/sample-1 --scalar losses/G_L1=G_L1 --scalar validation/L1=val_L1 \
+"$python" "$events" runs/sample-1 --scalar losses/G_L1=G_L1 --scalar validation/L1=val_L1 \
   --scalar epoch/mean_D_real --image samples --hparam lr
+if "$python" -c 'import torch' 2>/dev/null; then
+  "$python" "$weights" runs/sample-1/checkpoints/latest.safetensors
+fi
 
 # The same in 16 bits and floats, and grey.
 sed 's/^{/{ "depth": { "input": 16, "target": "float" }, "color": { "input": "gray" },/' \
