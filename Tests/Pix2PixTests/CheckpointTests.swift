@@ -134,7 +134,10 @@ extension TorchTests {
             let outcome = try #require(reports.last?.validation)
             #expect(abs(outcome.baseline - expected) < 1e-6)
             #expect(outcome.quality.l1 > 0 && outcome.quality.psnr > 0)
-            #expect(outcome.quality.ssim != nil && outcome.quality.multiScaleSSIM == nil, "images of 32 pixels")
+            #expect(
+                outcome.quality.ssim != nil && outcome.quality.multiScaleSSIM == nil,
+                "images of 32 pixels"
+            )
         }
 
         @Test("Validation does not disturb the training")

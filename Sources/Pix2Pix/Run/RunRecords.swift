@@ -52,7 +52,9 @@ final class RunRecords {
     /// - Throws: ``DatasetError`` with code `io`.
     func append(_ report: EpochReport) throws {
         try metrics.append(report.record)
-        var scalars = report.tally.losses.named.map { (tag: "epoch/mean_\($0.name)", value: $0.value) }
+        var scalars = report.tally.losses.named.map {
+            (tag: "epoch/mean_\($0.name)", value: $0.value)
+        }
         for metric in TrainOptions.Metric.allCases {
             guard let value = report.validation?[metric] else { continue }
             scalars.append((tag: "validation/\(metric.rawValue)", value: value))
