@@ -306,6 +306,55 @@ struct TrainCommandTests {
         #expect(try train.run(["--resume", "full"], in: temporary.path).status == 0)
     }
 
+    /// A weight beyond what a float holds: the first loss is infinite.
+    @Test func aLossThatIsNotFiniteEndsItAndLeavesTheCheckpoint() throws {
+        let first = try run(["--lambda-l2", "1e39", "--epochs", "1", "--run", "nan"])
+        #expect(first.status == 1)
+        #expect(
+            first.messages.contains("epoch 1, step 1: a loss is not finite (G_GAN "),
+            "\(first.messages)"
+        )
+        #expect(first.messages.contains("there is no checkpoint yet"))
+        #expect(
+            !temporary.contents.contains { $0.hasSuffix(".safetensors") && $0.hasPrefix("nan") }
+        )
+
+        // A learning rate that throws the weights about: it ends, and what is kept is finite.
+        let later = try run([
+            "--lr", "1", "--gan-weight", "0", "--lambda-l1", "0", "--lambda-l2", "1e30",
+            "--epochs", "200", "--checkpoint-epochs", "1", "--norm", "none", "--run", "late",
+        ])
+        #expect(later.status == 1, "\(later.messages)")
+        #expect(later.messages.contains("finite") || later.messages.contains("not a number"))
+        let path = temporary.path("late/checkpoints/latest.safetensors")
+        if FileSystem.kind(of: path) != nil {
+            let file = try SafetensorsFile(path: path)
+            for name in file.header.order where name.hasPrefix("generator.") {
+                let values = try unsafe file.withBytes(of: name) { bytes in
+                    unsafe bytes.bindMemory(to: Float.self).allSatisfy(\.isFinite)
+                }
+                #expect(values, "\(name)")
+            }
+        }
+    }
+
+    /// A checkpoint that is cut short, changed, or gone: said by name, before any training.
+    @Test func aDamagedCheckpointIsRefused() throws {
+        #expect(try run(["--epochs", "2", "--max-steps", "3", "--run", "r"]).status == 0)
+        let name = "r/checkpoints/latest.safetensors"
+        let whole = try temporary.bytes(of: name)
+        var changed = whole
+        changed[whole.count - 9] ^= 1
+        for (bytes, part) in [
+            (whole.dropLast(7), "latest.safetensors: "), (changed[...], "CRC-32"),
+        ] {
+            try temporary.write(bytes, to: name)
+            let outcome = try train.run(["--resume", "r"], in: temporary.path)
+            #expect(outcome.status == 2, "\(outcome.messages)")
+            #expect(outcome.messages.contains(part), "\(outcome.messages)")
+        }
+    }
+
     @Test func theDoctorTriesATinyTraining() throws {
         let outcome = try train.run(["doctor"], in: temporary.path)
         #expect(outcome.status == 0, "\(outcome.messages)")

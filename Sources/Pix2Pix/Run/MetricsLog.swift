@@ -13,13 +13,21 @@ final class MetricsLog {
     ///   - path: The file.
     ///   - checkpoint: Where the run goes on.
     /// - Throws: ``DatasetError`` with code `io`.
-    convenience init(path: String, after checkpoint: Checkpoint) throws {
-        let lines = try FileSystem.contents(of: path).split(separator: UInt8(ascii: "\n"))
-        let kept = lines.filter { Self.comes($0, before: checkpoint) }
-        let newline = Data("\n".utf8)
-        let bytes = kept.reduce(into: Data()) { $0 += Data($1) + newline }
-        try FileSystem.writeAtomically(bytes, to: path)
+    convenience init(path: String, after checkpoint: Checkpoint) throws(DatasetError) {
+        let newline = UInt8(ascii: "\n")
+        var kept = try FileSystem.contents(of: path)[...]
+        // From the end: what comes after the checkpoint are the last lines, and few of many.
+        while !kept.isEmpty {
+            let start = kept.dropLast().lastIndex(of: newline).map { $0 + 1 } ?? 0
+            if kept.last == newline, Self.comes(kept[start...].dropLast(), before: checkpoint) {
+                break
+            }
+            kept = kept[..<start]
+        }
         try self.init(path: path)
+        guard ftruncate(descriptor, kept.count) == 0 else {
+            throw .system("cannot shorten", path: path)
+        }
     }
 
     /// Whether a line is of what a checkpoint holds.

@@ -39,8 +39,8 @@ extension Pix2PixModel {
             try trainGenerator(on: work, made: made, &measured)
         }
         try finish(generatorOptimizer)
-        if let decay = options.ema {
-            try averagedState.move(towards: generatorState, by: 1 - decay)
+        if let averageDecay {
+            try averagedState.move(towards: generatorState, by: 1 - averageDecay)
         }
         return try measured.outcome()
     }

@@ -15,6 +15,8 @@ public final class Pix2PixModel {
     /// What decides the losses and the steps.
     public let options: TrainOptions
 
+    /// How much of the generator's average stays in the next step; `nil` without an average.
+    var averageDecay: Double?
     /// The adversarial loss.
     let adversarialLoss: AdversarialLoss
     // Kept, as every step needs them.
@@ -47,6 +49,7 @@ public final class Pix2PixModel {
             )
         }
         self.options = options
+        averageDecay = options.ema
         adversarialLoss = AdversarialLoss(
             options.ganLoss,
             labelSmoothing: options.labelSmoothing
@@ -117,6 +120,18 @@ public final class Pix2PixModel {
     public func setLearningRates(factor: Double) {
         generatorOptimizer.learningRate = factor * (options.lrG ?? options.lr)
         discriminatorOptimizer?.learningRate = factor * (options.lrD ?? options.lr)
+    }
+
+    /// Sets the decay of the generator's average, where there is one.
+    ///
+    /// At first it is lower than that of the options, so that the random start is soon forgotten:
+    /// (1 + steps) / (10 + steps), as TensorFlow's `ExponentialMovingAverage` with `num_updates`.
+    ///
+    /// - Parameter stepsBefore: Steps made before the next one, over all epochs.
+    public func setAverageDecay(stepsBefore: Int) {
+        averageDecay = options.ema.map {
+            min($0, Double(1 + stepsBefore) / Double(10 + stepsBefore))
+        }
     }
 
     /// What makes images outside of training: the averaged generator where there is one.

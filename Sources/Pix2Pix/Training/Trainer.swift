@@ -227,6 +227,7 @@ public final class Trainer {
                 reductions: progress.validations.reductions
             )
         )
+        model.setAverageDecay(stepsBefore: number)
         let start = ContinuousClock.now
         guard let batch = try loader.next() else {
             throw TrainingError(.unsuitableData, "the batches ended early")
