@@ -26,9 +26,10 @@ help:
 setup:
 	@scripts/setup.sh
 
-# The tests run in the configuration that is shipped, and share its build.
-test: setup
-	$(SWIFT) build -c release --build-tests
+# The tests run in the configuration that is shipped, and share its build. By their product's name:
+# `--build-tests` would compile Google's protoc too, which swift-protobuf brings along for its plugin.
+test: build
+	$(SWIFT) build -c release --product p2pPackageTests
 	$(SWIFT) test -c release --skip-build --disable-xctest
 
 lint:
@@ -49,7 +50,7 @@ demo: build demo/preview.png demo/run/checkpoints/latest.safetensors
 	@echo
 	@echo "The dataset, as training will see it:  demo/preview.png"
 	@echo "What the model has learned:            $$(ls demo/run/samples/epoch-*.png | tail -n 1)"
-	@echo "How it got there, epoch by epoch:      demo/run/samples/"
+	@echo "How it got there, epoch by epoch:      demo/run/report.html, demo/run/samples/montage.png"
 
 datasets/sample/train: | build
 	$(BIN)/p2p-data sample --out datasets/sample --pairs 96 --seed 7

@@ -34,6 +34,8 @@ public struct RunDescription: Equatable, Sendable {
     public var augmentation: [String] = []
     /// The size of the images trained on; `nil` where it is not known.
     public var imageSize: ImageSize?
+    /// The loss of a discriminator that cannot tell real from fake; `nil` where it says nothing.
+    public var undecidedLoss: Double?
     /// Epochs of the whole schedule; `nil` where it is not known.
     public var totalEpochs: Int?
 
@@ -59,13 +61,17 @@ public struct RunDescription: Equatable, Sendable {
         if case .array(let operations) = object["recipe"]?.members["augment"] {
             augmentation = operations.map(\.text)
         }
-        let numbers = object["settings"]?.members.compactMapValues(\.double) ?? [:]
+        let numbers = object["settings"]?.members.compactMapValues(\.number) ?? [:]
         if let width = numbers["width"].flatMap(Int.init(exactly:)),
             let height = numbers["height"].flatMap(Int.init(exactly:)), width > 0, height > 0
         {
             imageSize = ImageSize(width: width, height: height)
         }
-        let epochs = (numbers["epochs"] ?? 0) + (numbers["decayEpochs"] ?? 0)
+        let settings = object["settings"]?.members ?? [:]
+        let decays = (settings["lrSchedule"]?.text ?? "linear") == "linear"
+        let epochs = (numbers["epochs"] ?? 0) + (decays ? numbers["decayEpochs"] ?? 0 : 0)
+        undecidedLoss =
+            TrainOptions.GANLoss(rawValue: settings["ganLoss"]?.text ?? "vanilla")?.undecidedLoss
         totalEpochs = epochs >= 1 ? Int(exactly: epochs) : nil
     }
 

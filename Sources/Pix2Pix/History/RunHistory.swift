@@ -126,7 +126,7 @@ public struct RunHistory: Sendable {
         guard !data.isEmpty else { return }
         guard case .object(let object) = try? JSONDecoder().decode(JSONValue.self, from: data),
             case .string(let name) = object["warning"],
-            let epoch = Self.whole(object["epoch"]?.double)
+            let epoch = Self.whole(object["epoch"]?.number)
         else { return unreadableLines += 1 }
         func text(_ key: String) -> String {
             if case .string(let text) = object[key] { text } else { "" }
@@ -134,7 +134,7 @@ public struct RunHistory: Sendable {
         warnings.append(
             Warning(
                 epoch: epoch,
-                step: Self.whole(object["step"]?.double),
+                step: Self.whole(object["step"]?.number),
                 name: name,
                 message: text("message"),
                 suggestion: text("suggestion")
@@ -153,16 +153,5 @@ enum MetricName {
     /// Whether more of it is better; errors and losses are best where they are lowest.
     static func isBetterHigher(_ name: String) -> Bool {
         name.contains("SSIM") || name.contains("PSNR")
-    }
-}
-
-extension JSONValue {
-    /// The value as a number, if it is one.
-    var double: Double? {
-        switch self {
-        case .integer(let value): Double(value)
-        case .number(let value): value
-        default: nil
-        }
     }
 }

@@ -101,3 +101,16 @@ public enum GradientPenalty {
             .adding(-1).squared().mean()
     }
 }
+
+extension TrainOptions.GANLoss {
+    /// `D_real` and `D_fake` of a discriminator that cannot tell real from made images; `nil` where the
+    /// loss has no such value.
+    public var undecidedLoss: Double? {
+        switch self {
+        case .vanilla: 0.693_147  // log 2: a probability of one half
+        case .lsgan: 0.25  // an answer of one half
+        case .hinge: 1  // an answer of 0
+        case .wganGP: nil
+        }
+    }
+}

@@ -94,7 +94,7 @@ package struct CollapseWatch: Codable, Equatable, Sendable {
         var findings: [Finding] = []
         let count = Double(steps)
         func text(_ value: Double) -> String { "\((1000 * value).rounded() / 1000)" }
-        if options.ganWeight > 0, let ignorant = options.ganLoss.ignorantLoss {
+        if options.ganWeight > 0, let ignorant = options.ganLoss.undecidedLoss {
             let loss = discriminatorLoss / count
             if loss < Self.wonShare * ignorant {
                 findings.append(
@@ -132,17 +132,5 @@ package struct CollapseWatch: Codable, Equatable, Sendable {
             )
         }
         return findings
-    }
-}
-
-extension TrainOptions.GANLoss {
-    /// The loss of a discriminator that cannot tell real from fake; `nil` where it says nothing.
-    fileprivate var ignorantLoss: Double? {
-        switch self {
-        case .vanilla: 0.693_147  // log 2: a probability of one half
-        case .lsgan: 0.25  // an answer of one half
-        case .hinge: 1  // an answer of 0
-        case .wganGP: nil
-        }
     }
 }

@@ -26,15 +26,15 @@ public final class Trainer {
     /// Steps that were made before, where a run goes on.
     public let stepsBefore: Int
 
-    private let dataset: Dataset
-    private let device: Device
-    private let plan: BatchLoader.Plan
-    private let validation: Validation?
-    private let samples: SampleSheet
-    private let records: RunRecords
-    private let store: CheckpointStore
-    private var progress: TrainingProgress
-    private var lastCheckpoint = ContinuousClock.now
+    let dataset: Dataset
+    let device: Device
+    let plan: BatchLoader.Plan
+    let validation: Validation?
+    let samples: SampleSheet
+    let records: RunRecords
+    let store: CheckpointStore
+    var progress: TrainingProgress
+    var lastCheckpoint = ContinuousClock.now
 
     /// Prepares a training: checks everything, draws the initial weights, writes `config.json`.
     ///
@@ -200,7 +200,8 @@ public final class Trainer {
         }
     }
 
-    private func endsEpoch(_ position: Int) -> Bool {
+    /// Whether so many steps are whole epochs.
+    func endsEpoch(_ position: Int) -> Bool {
         position > 0 && position.isMultiple(of: plan.stepsPerEpoch)
     }
 
@@ -307,94 +308,6 @@ public final class Trainer {
             "epoch \(epoch), step \(step + 1): a loss is not finite (\(values)); \(kept); try a lower "
                 + "--lr, or --clip-gradients 1"
         )
-    }
-
-    /// Ends an epoch: looks at it, judges it, writes its checkpoint.
-    ///
-    /// - Returns: Whether the training goes on.
-    private func endEpoch(
-        _ position: Int,
-        _ isStopped: () -> Bool,
-        _ observer: (Event) -> Void
-    ) throws -> Bool {
-        let (options, epoch) = (settings.options, progress.tally.number)
-        guard let report = try look(position, isStopped, observer) else {
-            try writeCheckpoint(position)
-            return false
-        }
-        progress.isFinished = true
-        let isOver = progress.validations.isOver(options)
-        let isDue = epoch.isMultiple(of: options.checkpointEpochs) || position == totalSteps
-        if isDue || isOver || isStopped() {
-            try writeCheckpoint(position)
-            try store.keepLatest(epoch: epoch)
-            if report.isBest { try store.makeLatestBest() }
-        } else if report.isBest {
-            try store.writeBest(checkpoint(position), of: model)
-        }
-        if isOver || position == totalSteps { try records.end() }
-        observer(.epoch(report))
-        if isOver, let best = progress.validations.best, position < totalSteps {
-            observer(.outOfPatience(best: best))
-        }
-        return !isOver && !isStopped()
-    }
-
-    /// Validates, draws the sample grid, writes both down.
-    ///
-    /// - Returns: The report; `nil` where it was stopped.
-    private func look(
-        _ position: Int,
-        _ isStopped: () -> Bool,
-        _ observer: (Event) -> Void
-    ) throws -> EpochReport? {
-        let (options, epoch) = (settings.options, progress.tally.number)
-        let isWhole = endsEpoch(position)
-        var outcome: Validation.Outcome?
-        if let validation,
-            epoch.isMultiple(of: options.valEvery) || position == totalSteps || !isWhole
-        {
-            observer(.validating(epoch: epoch))
-            outcome = try validation.measure(model.usedGenerator, unless: isStopped)
-        }
-        if isStopped() { return nil }
-        // Only whole epochs count, so that a run that pauses in one ends like one that does not.
-        if isWhole, let value = outcome?[options.bestMetric] {
-            _ = progress.validations.see(value, epoch: epoch, options)
-        }
-        let report = EpochReport(
-            epochs: options.totalEpochs,
-            stepsDone: position,
-            tally: progress.tally,
-            learningRate: model.generatorOptimizer.learningRate,
-            validation: outcome,
-            best: progress.validations.best,
-            memory: Hardware.usedMemory
-        )
-        try records.append(report)
-        let sheet = try samples.drawn(by: model.usedGenerator)
-        try records.append(samples: sheet, epoch: epoch, step: position)
-        if !isWhole { observer(.epoch(report)) }
-        return report
-    }
-
-    private func checkpoint(_ position: Int) -> Checkpoint {
-        Checkpoint(
-            settings: settings,
-            position: Checkpoint.Position(steps: position, stepsPerEpoch: plan.stepsPerEpoch),
-            progress: progress,
-            dataset: Checkpoint.DatasetIdentity(
-                name: dataset.index.name,
-                fingerprint: dataset.index.fingerprint,
-                inputChannels: dataset.index.input.channels,
-                targetChannels: dataset.index.target.channels
-            )
-        )
-    }
-
-    private func writeCheckpoint(_ position: Int) throws {
-        try store.write(checkpoint(position), of: model)
-        lastCheckpoint = .now
     }
 }
 

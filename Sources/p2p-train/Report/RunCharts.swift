@@ -6,10 +6,13 @@ struct RunCharts {
     private let history: RunHistory
     /// The epoch that counts as the best one, by the name of what it is best by.
     private let best: (epoch: Int, name: String)?
+    /// The loss of a discriminator that cannot tell real from fake; `nil` where it says nothing.
+    private let undecided: Double?
 
-    init(_ history: RunHistory, best: (epoch: Int, name: String)?) {
+    init(_ history: RunHistory, best: (epoch: Int, name: String)?, undecided: Double?) {
         self.history = history
         self.best = best
+        self.undecided = undecided
     }
 
     /// Values that are shown in one diagram.
@@ -20,14 +23,16 @@ struct RunCharts {
         var names: [String]
     }
 
-    private static let losses = [
-        Group(title: "G_L1", note: "generator, as weighted", names: ["G_L1"]),
-        Group(
-            title: "Generator against discriminator",
-            note: "0.69 is undecided",
-            names: ["G_GAN", "D_real", "D_fake"]
-        ),
-    ]
+    private var lossGroups: [Group] {
+        [
+            Group(title: "G_L1", note: "generator, as weighted", names: ["G_L1"]),
+            Group(
+                title: "Generator against discriminator",
+                note: undecided.map { "D_… \(NumberText.short($0)) is undecided" } ?? "",
+                names: ["G_GAN", "D_real", "D_fake"]
+            ),
+        ]
+    }
 
     private static let validation = [
         Group(
@@ -42,13 +47,14 @@ struct RunCharts {
     private static let progress = [
         Group(title: "Speed", note: "pairs per second", names: ["pairs_per_second"]),
         Group(title: "Waiting for data", note: "share of the time", names: ["wait_share"]),
+        Group(title: "Memory", note: "of the process, MB", names: ["memory_mb"]),
     ]
 
     /// The losses, means of epochs over means of steps.
     var losses: String {
         let means = history.names.filter { $0.hasPrefix("mean_") }.map { String($0.dropFirst(5)) }
         let names = Set(means + history.steps.names)
-        return grid(Self.grouped(names, Self.losses).map { lossChart($0) })
+        return grid(Self.grouped(names, lossGroups).map { lossChart($0) })
     }
 
     /// What was measured on the validation pairs; empty where nothing was.

@@ -13,10 +13,10 @@ struct RunPage {
 
     /// The whole page.
     var html: String {
-        let charts = RunCharts(history, best: best)
+        let charts = RunCharts(history, best: best, undecided: description.undecidedLoss)
         return Markup.page(
             title: "\(name): training",
-            style: PageStyle.css + LineChart.css + SampleViewer.css + Self.css,
+            style: PageStyle.css + LineChart.css + SampleViewer.css + RunTables.css + Self.css,
             body: """
                 \(header)
                 \(RunCards(description, history, best: best).html)
@@ -72,7 +72,6 @@ struct RunPage {
     }
 
     private static let css = """
-        .panel table th{width:38%}
         .warnings{list-style:none;margin:0;padding:0;display:grid;gap:10px}
         .warnings li{background:var(--panel);border:1px solid var(--line);\
         border-left:4px solid var(--some);border-radius:10px;padding:10px 14px}

@@ -13,7 +13,7 @@ struct RunTables {
     /// The panels.
     var html: String {
         let panels = [
-            panel("Settings", rows(description.settings)),
+            panel("Settings", rows(description.settings), columns: 3),
             panel("Dataset", dataset, list: augmentation),
             panel("Hardware", rows(description.hardware)),
             panel("Networks and software", parameters + rows(description.software)),
@@ -65,13 +65,31 @@ struct RunTables {
         return "<h4>Augmentation</h4><ul>\(items.joined())</ul>"
     }
 
-    private func panel(_ title: String, _ rows: [(String, String)], list: String = "") -> String {
+    /// A titled table; one of several columns is as wide as the page.
+    private func panel(
+        _ title: String,
+        _ rows: [(String, String)],
+        columns: Int = 1,
+        list: String = ""
+    ) -> String {
         guard !rows.isEmpty || !list.isEmpty else { return "" }
         let cells = rows.map { name, value in
             "<tr><th>\(Markup.escaped(name))</th><td>\(Markup.escaped(value))</td></tr>"
         }
+        let length = max(1, (cells.count + columns - 1) / columns)
+        let tables = stride(from: 0, to: cells.count, by: length).map { start in
+            "<table>\(cells[start..<min(start + length, cells.count)].joined())</table>"
+        }
         return """
-            <section class="panel"><h3>\(title)</h3><table>\(cells.joined())</table>\(list)</section>
+            <section class="panel\(columns > 1 ? " wide" : "")"><h3>\(title)</h3>\
+            <div class="tables">\(tables.joined())</div>\(list)</section>
             """
     }
+
+    /// The looks of the panels.
+    static let css = """
+        .panel table th{width:44%}.panel.wide{grid-column:1/-1}
+        .tables{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,260px),1fr));\
+        gap:0 28px;align-items:start}
+        """
 }
