@@ -16,76 +16,12 @@ struct TrainCommand: ParsableCommand {
             """
     )
 
-    @Option(
-        help:
-            "The dataset's folder, as p2p-data build wrote it. (default: out; with --resume the run's)"
-    )
-    var shards: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Go on with a run after its last checkpoint, as if it had never stopped.",
-            valueName: "run"
-        )
-    )
-    var resume: String?
-
-    @Flag(help: "With --resume: train on this dataset though it is not the run's.")
-    var otherDataset = false
-
-    @Option(
-        name: .customLong("run"),
-        help: "The run's folder; by default runs/NAME-1, or the next number that is free."
-    )
-    var runFolder: String?
-
-    @Option(help: "Take augmentation and training options from this recipe, not the dataset's.")
-    var recipe: String?
-
-    @Option(
-        help: ArgumentHelp(
-            """
-            Begin with the weights of a checkpoint, a run, or a safetensors file by the reference's \
-            names; says what matched.
-            """,
-            valueName: "file"
-        )
-    )
-    var initFrom: String?
-
+    @OptionGroup(title: "Run") var start: RunFlags
     @OptionGroup var options: TrainFlags
 
-    @Option(help: "The most steps to make.")
-    var maxSteps: Int?
-
-    @Option(help: "Threads of the networks' operations. (default: one for each processor)")
-    var threads: Int?
-
-    @Option(help: "Threads that read and augment pairs. (default: 2)")
-    var readers: Int?
-
-    @Option(help: "auto, cpu, cuda or cuda:N. (default: auto)")
-    var device: String?
-
     func validate() throws {
-        for (name, value) in [
-            ("--max-steps", maxSteps), ("--threads", threads), ("--readers", readers),
-        ] {
-            if let value, value < 1 {
-                throw ValidationError("\(name) takes a number from 1, found \(value)")
-            }
-        }
-        guard resume != nil else {
-            if otherDataset { throw ValidationError("--other-dataset belongs to --resume") }
-            return
-        }
-        let isGiven: [(name: String, isGiven: Bool)] = [
-            ("--run", runFolder != nil), ("--recipe", recipe != nil),
-            ("--init-from", initFrom != nil),
-            ("--threads", threads != nil), ("--readers", readers != nil),
-            ("--device", device != nil),
-        ]
-        let given = isGiven.filter(\.isGiven).map(\.name) + options.given
+        guard start.resume != nil else { return }
+        let given = start.givenForNewRuns + options.given
         guard given.isEmpty else {
             throw ValidationError(
                 "--resume goes on with the settings of the run: leave out "
@@ -96,10 +32,10 @@ struct TrainCommand: ParsableCommand {
 
     func run() throws {
         try reportingTrainingErrors {
-            if let resume { return try goOn(with: RunFolder(existing: resume)) }
-            let device = try Device(named: device ?? "auto")
-            let dataset = try Dataset(folder: shards ?? "out")
-            let recipe = try self.recipe.map { try Recipe(path: $0) } ?? dataset.recipe()
+            if let resume = start.resume { return try goOn(with: RunFolder(existing: resume)) }
+            let device = try Device(named: start.device ?? "auto")
+            let dataset = try Dataset(folder: start.shards ?? "out")
+            let recipe = try start.recipe.map { try Recipe(path: $0) } ?? dataset.recipe()
             let options = try recipe.trainOptions(options.members)
             let augmentation = try Augmentation(
                 recipe,
@@ -109,8 +45,8 @@ struct TrainCommand: ParsableCommand {
             let settings = try TrainingSettings(
                 options,
                 imageSize: augmentation.outputSize,
-                threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
-                readers: readers ?? 2,
+                threads: start.threads ?? ProcessInfo.processInfo.activeProcessorCount,
+                readers: start.readers ?? 2,
                 device: device.description
             )
             try train(settings, on: dataset, recipe: recipe, with: augmentation)
@@ -124,14 +60,16 @@ struct TrainCommand: ParsableCommand {
         with augmentation: Augmentation
     ) throws {
         let stop = StopSignal()
-        let folder = try RunFolder(new: runFolder ?? RunFolder.unused(name: dataset.index.name))
+        let folder = try RunFolder(
+            new: start.runFolder ?? RunFolder.unused(name: dataset.index.name)
+        )
         let trainer = try Trainer(
             settings,
             dataset: dataset,
             recipe: recipe,
             augmentation: augmentation,
             run: folder,
-            from: initFrom.map { try InitialWeights(path: $0) }
+            from: start.initFrom.map { try InitialWeights(path: $0) }
         )
         if let report = trainer.initialWeights {
             Console.message("weights from \(report.file)")
@@ -143,12 +81,12 @@ struct TrainCommand: ParsableCommand {
     private func goOn(with folder: RunFolder) throws {
         let stop = StopSignal()
         let configuration = try folder.configuration()
-        let dataset = try Dataset(folder: shards ?? configuration.datasetFolder)
+        let dataset = try Dataset(folder: start.shards ?? configuration.datasetFolder)
         let trainer = try Trainer(
             resuming: folder,
             configuration,
             dataset: dataset,
-            takesOtherDataset: otherDataset
+            takesOtherDataset: start.otherDataset
         )
         guard !trainer.isOver else {
             Console.message(
@@ -177,7 +115,7 @@ struct TrainCommand: ParsableCommand {
         )
         display.begin(trainer)
         try trainer.train(
-            maximumSteps: maxSteps,
+            maximumSteps: start.maxSteps,
             isStopped: { stop.received != nil },
             observer: { event in
                 display.show(event)

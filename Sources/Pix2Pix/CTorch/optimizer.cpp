@@ -32,6 +32,23 @@ struct Moved {
   }
 };
 
+// One step by the operation given, which Adam and AdamW call with the same arguments.
+template <typename Fused>
+int32_t step(const Fused &fused, const ctorch_tensor *const *parameters,
+             const ctorch_tensor *const *averages, const ctorch_tensor *const *square_averages,
+             const ctorch_tensor *const *steps, int32_t count, double learning_rate, double beta1,
+             double beta2, double epsilon, double weight_decay) {
+  return ctorch::guarded([&] {
+    const c10::NoGradGuard without_gradients;
+    Moved moved(parameters, averages, square_averages, steps, count);
+    if (moved.values.empty()) return;
+    at::_foreach_add_(moved.steps, 1);
+    fused(moved.values, moved.gradients, moved.averages, moved.square_averages,
+          at::TensorList(/*max_exp_avg_sqs*/), moved.steps, learning_rate, beta1, beta2,
+          weight_decay, epsilon, /*amsgrad=*/false, /*maximize=*/false);
+  });
+}
+
 }  // namespace
 
 int32_t ctorch_fused_adam_(const ctorch_tensor *const *parameters,
@@ -39,15 +56,9 @@ int32_t ctorch_fused_adam_(const ctorch_tensor *const *parameters,
                            const ctorch_tensor *const *square_averages,
                            const ctorch_tensor *const *steps, int32_t count, double learning_rate,
                            double beta1, double beta2, double epsilon, double weight_decay) {
-  return ctorch::guarded([&] {
-    const c10::NoGradGuard without_gradients;
-    Moved moved(parameters, averages, square_averages, steps, count);
-    if (moved.values.empty()) return;
-    at::_foreach_add_(moved.steps, 1);
-    at::_fused_adam_(moved.values, moved.gradients, moved.averages, moved.square_averages,
-                     /*max_exp_avg_sqs=*/{}, moved.steps, learning_rate, beta1, beta2,
-                     weight_decay, epsilon, /*amsgrad=*/false, /*maximize=*/false);
-  });
+  const auto fused = [](auto &&...arguments) { at::_fused_adam_(arguments...); };
+  return step(fused, parameters, averages, square_averages, steps, count, learning_rate, beta1,
+              beta2, epsilon, weight_decay);
 }
 
 int32_t ctorch_fused_adamw_(const ctorch_tensor *const *parameters,
@@ -55,15 +66,9 @@ int32_t ctorch_fused_adamw_(const ctorch_tensor *const *parameters,
                             const ctorch_tensor *const *square_averages,
                             const ctorch_tensor *const *steps, int32_t count, double learning_rate,
                             double beta1, double beta2, double epsilon, double weight_decay) {
-  return ctorch::guarded([&] {
-    const c10::NoGradGuard without_gradients;
-    Moved moved(parameters, averages, square_averages, steps, count);
-    if (moved.values.empty()) return;
-    at::_foreach_add_(moved.steps, 1);
-    at::_fused_adamw_(moved.values, moved.gradients, moved.averages, moved.square_averages,
-                      /*max_exp_avg_sqs=*/{}, moved.steps, learning_rate, beta1, beta2,
-                      weight_decay, epsilon, /*amsgrad=*/false, /*maximize=*/false);
-  });
+  const auto fused = [](auto &&...arguments) { at::_fused_adamw_(arguments...); };
+  return step(fused, parameters, averages, square_averages, steps, count, learning_rate, beta1,
+              beta2, epsilon, weight_decay);
 }
 
 int32_t ctorch_clip_gradients_(const ctorch_tensor *const *parameters, int32_t count,
