@@ -338,6 +338,31 @@ struct TrainCommandTests {
         }
     }
 
+    /// Weights that are nearly 0, no norm and a rate of 0: one colour for ever.
+    @Test func aCollapseIsWarnedOfWithNumbers() throws {
+        let outcome = try run([
+            "--norm", "none", "--lr", "0", "--gan-weight", "0", "--batch-size", "2",
+            "--epochs", "67", "--val-every", "100", "--run", "flat",
+        ])
+        #expect(outcome.status == 0, "\(outcome.messages)")
+        let warning =
+            "warning: epoch 67, step 200: the generated images hardly vary: a deviation of "
+        #expect(outcome.messages.contains(warning), "\(outcome.messages)")
+        let lines = try String(decoding: temporary.bytes(of: "flat/metrics.jsonl"), as: UTF8.self)
+        #expect(lines.contains(#""warning":"output-vanishes""#))
+        let page = try String(decoding: temporary.bytes(of: "flat/report.html"), as: UTF8.self)
+        #expect(page.contains("the generated images hardly vary"))
+    }
+
+    @Test func aDatasetWithoutTrainingPairsIsRefused() throws {
+        try FileSystem.remove(temporary.path("source/train"))
+        let arguments = ["build", "recipe.json", "--out", "held"]
+        #expect(try Command("p2p-data").run(arguments, in: temporary.path).status == 0)
+        let outcome = try run(["--shards", "held"])
+        #expect(outcome.status == 2)
+        #expect(outcome.messages.contains("held: expected pairs in the split train, found none"))
+    }
+
     /// A checkpoint that is cut short, changed, or gone: said by name, before any training.
     @Test func aDamagedCheckpointIsRefused() throws {
         #expect(try run(["--epochs", "2", "--max-steps", "3", "--run", "r"]).status == 0)
