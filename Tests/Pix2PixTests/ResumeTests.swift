@@ -38,8 +38,9 @@ extension TorchTests {
             dataset = try Dataset(folder: out)
         }
 
-        private func settings(_ way: Way) throws -> TrainingSettings {
+        private func settings(_ way: Way, minutes: Double? = nil) throws -> TrainingSettings {
             var options = TrainOptions()
+            options.checkpointMinutes = minutes
             (options.ngf, options.ndf) = (2, 2)
             (options.epochs, options.decayEpochs) = (1, 1)
             switch way {
@@ -65,9 +66,13 @@ extension TorchTests {
             )
         }
 
-        private func new(_ name: String, _ way: Way = .plain) throws -> Trainer {
+        private func new(
+            _ name: String,
+            _ way: Way = .plain,
+            minutes: Double? = nil
+        ) throws -> Trainer {
             try Trainer(
-                settings(way),
+                settings(way, minutes: minutes),
                 dataset: dataset,
                 recipe: recipe,
                 augmentation: Augmentation(recipe, for: dataset.index),
@@ -168,6 +173,22 @@ extension TorchTests {
             try again.train { _ in }
             #expect(try bytes(again.model) == bytes(whole.model))
             #expect(try metrics("paused") == metrics("whole"))
+        }
+
+        @Test("Checkpoints by the clock are written within epochs, and change nothing")
+        func checkpointsByTheClock() throws {
+            let whole = try new("whole")
+            try whole.train { _ in }
+            let run = try new("clock", minutes: 0)
+            let path = temporary.path("clock/checkpoints/latest.safetensors")
+            var positions: [Int?] = []
+            try run.train { event in
+                guard case .step = event else { return }
+                positions.append((try? Checkpoint(path: path))?.position.steps)
+            }
+            // Each step finds the checkpoint of the one before.
+            #expect(positions == [nil] + (1...11).map { $0 })
+            #expect(try bytes(run.model) == bytes(whole.model))
         }
 
         /// As after SIGKILL: the checkpoint is older than the metrics, whose last line is cut.

@@ -76,7 +76,7 @@ extension TrainOptions {
         testDropout = try reader.flag("testDropout") ?? testDropout
         checkpointEpochs =
             try reader.integer("checkpointEpochs", in: Self.count) ?? checkpointEpochs
-        checkpointMinutes = try reader.number("checkpointMinutes", in: 0.1...1_000_000)
+        checkpointMinutes = try reader.number("checkpointMinutes", in: 0...1_000_000)
         keepCheckpoints =
             try reader.integer("keepCheckpoints", in: 0...1_000_000) ?? keepCheckpoints
     }

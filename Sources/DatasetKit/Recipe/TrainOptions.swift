@@ -102,7 +102,8 @@ public struct TrainOptions: Codable, Equatable, Sendable {
 
     /// Epochs from one checkpoint to the next.
     public var checkpointEpochs = 1
-    /// Minutes from one checkpoint to the next, in the middle of epochs too; `nil` for never.
+    /// Minutes from one checkpoint to the next, in the middle of epochs too: 0 after each step; `nil` for
+    /// never.
     public var checkpointMinutes: Double?
     /// How many of the epochs' checkpoints are kept, besides the latest and the best.
     public var keepCheckpoints = 0
