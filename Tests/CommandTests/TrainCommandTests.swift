@@ -355,8 +355,13 @@ struct TrainCommandTests {
     }
 
     @Test func aDatasetWithoutTrainingPairsIsRefused() throws {
-        try FileSystem.remove(temporary.path("source/train"))
-        let arguments = ["build", "recipe.json", "--out", "held"]
+        try temporary.write(
+            """
+            {"source": {"path": "source/val"}, "split": {"from": "ratio", "train": 0, "val": 1}}
+            """,
+            to: "held.json"
+        )
+        let arguments = ["build", "held.json", "--out", "held"]
         #expect(try Command("p2p-data").run(arguments, in: temporary.path).status == 0)
         let outcome = try run(["--shards", "held"])
         #expect(outcome.status == 2)
