@@ -363,7 +363,7 @@ struct TrainCommandTests {
         )
         let arguments = ["build", "held.json", "--out", "held"]
         #expect(try Command("p2p-data").run(arguments, in: temporary.path).status == 0)
-        let outcome = try run(["--shards", "held"])
+        let outcome = try run(["--shards", "held", "--size", "32"])
         #expect(outcome.status == 2)
         #expect(outcome.messages.contains("held: expected pairs in the split train, found none"))
     }
