@@ -118,6 +118,10 @@ struct TrainCommandTests {
                 ["--discriminator", "n_layers", "--n-layers-d", "4"], 64,
                 "expected images of at least 48 pixels a side, found 32x32"
             ),
+            (
+                ["--generator", "resnet_6", "--size", "4"], 64,
+                "at least 8 pixels a side, found 4x4"
+            ),
             (["--gan-weight", "0", "--lambda-l1", "0"], 64, "there is nothing to learn from"),
             (
                 ["--gan-loss", "hinge", "--label-smoothing", "0.1"], 64,
@@ -318,24 +322,6 @@ struct TrainCommandTests {
         #expect(
             !temporary.contents.contains { $0.hasSuffix(".safetensors") && $0.hasPrefix("nan") }
         )
-
-        // A learning rate that throws the weights about: it ends, and what is kept is finite.
-        let later = try run([
-            "--lr", "1", "--gan-weight", "0", "--lambda-l1", "0", "--lambda-l2", "1e30",
-            "--epochs", "200", "--checkpoint-epochs", "1", "--norm", "none", "--run", "late",
-        ])
-        #expect(later.status == 1, "\(later.messages)")
-        #expect(later.messages.contains("finite") || later.messages.contains("not a number"))
-        let path = temporary.path("late/checkpoints/latest.safetensors")
-        if FileSystem.kind(of: path) != nil {
-            let file = try SafetensorsFile(path: path)
-            for name in file.header.order where name.hasPrefix("generator.") {
-                let values = try unsafe file.withBytes(of: name) { bytes in
-                    unsafe bytes.bindMemory(to: Float.self).allSatisfy(\.isFinite)
-                }
-                #expect(values, "\(name)")
-            }
-        }
     }
 
     /// Weights that are nearly 0, no norm and a rate of 0: one colour for ever.

@@ -106,6 +106,30 @@ extension TorchTests {
             }
         }
 
+        @Test(
+            "Weights that are infinite or no numbers are not written: the checkpoint before stays"
+        )
+        func lostWeights() throws {
+            let trained = try trainer("a", seed: 1)
+            try trained.train(maximumSteps: 1) { _ in }
+            let path = "a/checkpoints/latest.safetensors"
+            let (before, checkpoint) = (
+                try temporary.bytes(of: path), try Checkpoint(path: temporary.path(path))
+            )
+            for value in [Double.nan, .infinity, -.infinity] {
+                let tensor = try #require(
+                    trained.model.generator.state.last { $0.kind == .parameter }
+                )
+                try tensor.tensor.fill(value)
+                let error = try #require(throws: TrainingError.self) {
+                    try checkpoint.write(trained.model, to: temporary.path(path))
+                }
+                #expect(error.code == .diverged)
+                #expect(error.message.contains("after step 1, generator.\(tensor.name) holds"))
+                #expect(try temporary.bytes(of: path) == before)
+            }
+        }
+
         @Test("The validation's L1 and baseline are those of the validation targets")
         func baseline() throws {
             let training = try #require(dataset.split(.train))

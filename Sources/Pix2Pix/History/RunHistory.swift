@@ -95,7 +95,7 @@ public struct RunHistory: Sendable {
     /// - Returns: The first of equals; `nil` where no epoch has the value.
     public func best(by name: String) -> Epoch? {
         let measured = epochs.filter { $0.values[name] != nil }
-        let sign = MetricName.isBetterHigher(name) ? -1.0 : 1
+        let sign = TrainOptions.Metric.isHigherBetter(of: name) ? -1.0 : 1
         return measured.min { sign * ($0.values[name] ?? 0) < sign * ($1.values[name] ?? 0) }
     }
 
@@ -148,10 +148,9 @@ public struct RunHistory: Sendable {
     }
 }
 
-/// The names of what is measured.
-enum MetricName {
-    /// Whether more of it is better; errors and losses are best where they are lowest.
-    static func isBetterHigher(_ name: String) -> Bool {
-        name.contains("SSIM") || name.contains("PSNR")
+extension TrainOptions.Metric {
+    /// Whether more is better of what has this name in `metrics.jsonl`: of losses, less is.
+    static func isHigherBetter(of name: String) -> Bool {
+        allCases.contains { $0.isHigherBetter && $0.recordName == name }
     }
 }

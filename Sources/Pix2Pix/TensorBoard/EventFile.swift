@@ -28,7 +28,7 @@ final class EventFile {
         let seconds = max(Int(Date().timeIntervalSince1970), latest + 1)
         path = "\(folder)/\(Self.prefix)\(seconds).\(Self.host).\(getpid()).p2p"
         descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw Self.failure("cannot make it", path) }
+        guard descriptor >= 0 else { throw DatasetError.system("cannot make", path: path) }
     }
 
     deinit {
@@ -44,7 +44,7 @@ final class EventFile {
         var bytes: [UInt8] = []
         for event in events { bytes += Self.record(of: try self.bytes(of: event)) }
         let end = lseek(descriptor, 0, SEEK_END)
-        guard end >= 0 else { throw Self.failure("cannot find its end", path) }
+        guard end >= 0 else { throw DatasetError.system("cannot find the end of", path: path) }
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes {
@@ -52,7 +52,7 @@ final class EventFile {
             }
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else {
-                let failure = Self.failure("cannot write it", path)
+                let failure = DatasetError.system("cannot write", path: path)
                 // Half a record in the middle would hide all that come after it.
                 _ = ftruncate(descriptor, end)
                 throw failure
@@ -65,7 +65,9 @@ final class EventFile {
     ///
     /// - Throws: ``DatasetError`` with code `io`.
     func synchronize() throws(DatasetError) {
-        guard fsync(descriptor) == 0 else { throw Self.failure("cannot write it out", path) }
+        guard fsync(descriptor) == 0 else {
+            throw DatasetError.system("cannot write out", path: path)
+        }
     }
 
     /// A record around some bytes.
@@ -98,12 +100,6 @@ final class EventFile {
     private static var host: String {
         let name = ProcessInfo.processInfo.hostName
         return name.isEmpty ? "localhost" : name.replacing("/", with: "-")
-    }
-
-    private static func failure(_ problem: String, _ path: String) -> DatasetError {
-        let number = errno
-        let reason = unsafe String(cString: strerror(number))
-        return DatasetError(.io, "\(problem): \(reason)", path: path)
     }
 }
 

@@ -14,7 +14,7 @@ extension TrainOptions {
         if totalEpochs == 0 {
             throw refuse("epochs: expected at least one epoch, found none")
         }
-        if ganWeight == 0, lambdaL1 == 0, lambdaL2 == 0, lambdaCharbonnier == 0 {
+        if ganWeight == 0, reconstructionLosses.isEmpty {
             throw refuse(
                 "expected a loss with a weight above 0, found ganWeight, lambdaL1, lambdaL2 and "
                     + "lambdaCharbonnier all 0: there is nothing to learn from"
@@ -48,6 +48,13 @@ extension TrainOptions {
         guard fits(generator) else {
             throw Self.misfit(generator.rawValue, generator.sizeMultiple, size)
         }
+        guard min(size.width, size.height) >= generator.minimumSide else {
+            throw TrainingError(
+                .impossibleSettings,
+                "\(generator.rawValue) needs images of at least \(generator.minimumSide) pixels a side, "
+                    + "found \(size); give another --size"
+            )
+        }
         return generator
     }
 
@@ -64,14 +71,17 @@ extension TrainOptions {
 extension TrainOptions.Generator {
     /// What the images' sides must be multiples of.
     public var sizeMultiple: Int {
-        switch self {
-        case .unet32: 32
-        case .unet64: 64
-        case .unet128: 128
-        case .unet256: 256
-        case .unet512: 512
-        case .unet1024: 1024
-        case .resnet6, .resnet9: 4
+        switch shape {
+        case .unet(let levels): 1 << levels
+        case .resnet: 4
+        }
+    }
+
+    /// The smallest side of an image that it takes.
+    var minimumSide: Int {
+        switch shape {
+        case .unet(let levels): 1 << levels
+        case .resnet: ResnetGenerator.minimumSide
         }
     }
 }

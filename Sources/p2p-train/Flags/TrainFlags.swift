@@ -11,9 +11,6 @@ struct TrainFlags: ParsableArguments {
 
     /// The options that are given, by their names in a recipe.
     var members: [String: JSONValue] {
-        let all =
-            length.members + networks.members + losses.members + optimization.members
-            + validation.members
         var members: [String: JSONValue] = [:]
         for (name, value) in all { members[name] = value }
         // Whoever asks for N epochs gets N, not N and the recipe's decay.
@@ -25,10 +22,12 @@ struct TrainFlags: ParsableArguments {
 
     /// The flags that are given, as they are written.
     var given: [String] {
-        let all =
-            length.members + networks.members + losses.members + optimization.members
+        all.filter { $0.value != nil }.map { "--\(Self.kebabCase($0.name))" }
+    }
+
+    private var all: FlagMembers {
+        length.members + networks.members + losses.members + optimization.members
             + validation.members
-        return all.filter { $0.value != nil }.map { "--\(Self.kebabCase($0.name))" }
     }
 
     /// A recipe's name as a flag: `lambdaL1` as `lambda-l1`.
