@@ -159,12 +159,9 @@ extension TorchTests {
                 try generator.state.filter { $0.kind == .buffer }.map { try $0.tensor.bytes() }
             }
             let before = try buffers()
-            for batchStatistics in [false, true] {
+            for statistics in [ForwardMode.Statistics.batch, .image, .running] {
                 for dropout in [false, true] {
-                    let mode = ForwardMode.inference(
-                        batchStatistics: batchStatistics,
-                        dropout: dropout
-                    )
+                    let mode = ForwardMode.inference(statistics, dropout: dropout)
                     let first = try withoutGradients { try generator(image, mode: mode) }
                     let second = try withoutGradients { try generator(image, mode: mode) }
                     #expect(try (first.floats() == second.floats()) == !dropout)

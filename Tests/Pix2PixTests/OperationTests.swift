@@ -251,7 +251,7 @@ extension TorchTests {
             let input = try Tensor.floats([0, 2, 4, 6], shape: [2, 1, 1, 2])
             let expected: [Float] = [-1.3416, -0.4472, 0.4472, 1.3416]  // (x - 3) / sqrt(5)
 
-            let frozen = ForwardMode.inference(batchStatistics: true, dropout: false)
+            let frozen = ForwardMode.inference(.batch, dropout: false)
             #expect(try relativeError(norm(input, mode: frozen).floats(), expected) < 1e-4)
             #expect(try norm.runningMean.floats() == [0])
             #expect(try norm.batchesTracked.integers() == [0])
@@ -263,7 +263,7 @@ extension TorchTests {
             #expect(abs(variance - (0.9 + 0.1 * 20 / 3)) < 1e-6)  // Unbiased: 20 / 3.
             #expect(try norm.batchesTracked.integers() == [1])
 
-            let running = ForwardMode.inference(batchStatistics: false, dropout: false)
+            let running = ForwardMode.inference(.running, dropout: false)
             let normalized = try norm(input, mode: running).floats()
             #expect(abs(Double(normalized[0]) + 0.3 / variance.squareRoot()) < 1e-4)
             #expect(try norm.runningMean.item() == mean)
@@ -279,7 +279,7 @@ extension TorchTests {
                 "\($0)".contains("more than 1 value per channel, found [1, 2, 1, 1]")
             }
             #expect(try norm.batchesTracked.integers() == [0])
-            _ = try norm(input, mode: .inference(batchStatistics: false, dropout: false))
+            _ = try norm(input, mode: .inference(.running, dropout: false))
         }
 
         @Test("Dropout zeroes half and doubles the rest, by the seed, and only if asked")
@@ -291,10 +291,10 @@ extension TorchTests {
             #expect(Set(first) == [0, 2])
             #expect((400...600).contains(first.count { $0 == 0 }))
             try Torch.seed(1)
-            let always = ForwardMode.inference(batchStatistics: false, dropout: true)
+            let always = ForwardMode.inference(.running, dropout: true)
             #expect(try dropout(ones, mode: always).floats() == first)
             #expect(try dropout(ones, mode: .training).floats() != first)
-            let never = ForwardMode.inference(batchStatistics: true, dropout: false)
+            let never = ForwardMode.inference(.batch, dropout: false)
             #expect(try dropout(ones, mode: never) === ones)
         }
 

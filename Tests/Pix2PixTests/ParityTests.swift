@@ -34,10 +34,10 @@ extension TorchTests {
             let dropped = try generator(input, mode: .training)
             try expectClose(dropped, fixture.tensor("output_training"))
 
-            let running = ForwardMode.inference(batchStatistics: false, dropout: false)
+            let running = ForwardMode.inference(.running, dropout: false)
             try expectClose(generator(input, mode: running), fixture.tensor("output_running"))
 
-            let batch = ForwardMode.inference(batchStatistics: true, dropout: false)
+            let batch = ForwardMode.inference(.batch, dropout: false)
             let output = try generator(input, mode: batch)
             try expectClose(output, fixture.tensor("output"))
             try output.multiplied(by: input).mean().backward()

@@ -84,7 +84,7 @@ extension TorchTests {
                 let part = TrainingPart(input: input, target: target, seed: UInt64(seed))
                 _ = try model.step([part])
             }
-            let mode = ForwardMode.inference(batchStatistics: true, dropout: false)
+            let mode = ForwardMode.inference(.batch, dropout: false)
             let discriminator = try #require(model.discriminator)
             let output = try withoutGradients { try model.generator(input, mode: mode) }
             let logits = try withoutGradients {

@@ -73,9 +73,10 @@ int32_t ctorch_batch_norm(const ctorch_tensor *input, const ctorch_tensor *weigh
   });
 }
 
-int32_t ctorch_instance_norm(const ctorch_tensor *input, double epsilon, ctorch_tensor **out) {
+int32_t ctorch_instance_norm(const ctorch_tensor *input, const ctorch_tensor *weight,
+                             const ctorch_tensor *bias, double epsilon, ctorch_tensor **out) {
   return guarded([&] {
-    give(at::instance_norm(input->value, /*weight=*/{}, /*bias=*/{}, /*running_mean=*/{},
+    give(at::instance_norm(input->value, optional(weight), optional(bias), /*running_mean=*/{},
                            /*running_var=*/{}, /*use_input_stats=*/true, /*momentum=*/0, epsilon,
                            at::globalContext().userEnabledCuDNN()),
          out);

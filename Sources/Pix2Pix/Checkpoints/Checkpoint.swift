@@ -1,5 +1,4 @@
-import DatasetKit
-import FoundationEssentials
+public import DatasetKit
 
 /// A training's whole state in one safetensors file.
 ///
@@ -7,7 +6,7 @@ import FoundationEssentials
 /// `generator_ema.` with the moving average of the generator's, where there is one,
 /// `generator_optimizer.` and `discriminator_optimizer.` with the optimisers' moments by the same names.
 /// Metadata, each a JSON text: `settings` (architecture included), `position`, `progress` (the sums of
-/// the epoch so far, the best validation), `dataset`, `software`, and `crc32` (zlib's CRC-32 of each
+/// the epoch so far, the best validation), `dataset`, `recipe` (with the augmentation), `software`, and `crc32` (zlib's CRC-32 of each
 /// tensor's bytes, by its name).
 ///
 /// There is no state of a random generator to keep: every draw is a function of the seed, which is
@@ -36,16 +35,18 @@ public struct Checkpoint {
         public var name: String
         /// Its fingerprint.
         public var fingerprint: String
-        /// Channels of its inputs.
-        public var inputChannels: Int
-        /// Channels of its targets.
-        public var targetChannels: Int
+        /// Its inputs.
+        public var input: DatasetIndex.Side
+        /// Its targets.
+        public var target: DatasetIndex.Side
+        /// The recipe that it was built by, every default written out: how images become pairs.
+        var recipe: JSONValue
     }
 
     /// The value of `format` in the metadata.
     public static let formatName = "p2p-checkpoint"
     /// The value of `version` in the metadata.
-    public static let version = "3"
+    public static let version = "4"
 
     /// What the training does.
     public var settings: TrainingSettings
@@ -55,40 +56,26 @@ public struct Checkpoint {
     public var progress: TrainingProgress
     /// What it is trained on.
     public var dataset: DatasetIdentity
+    /// The recipe whose augmentation is used, every default written out.
+    let recipe: JSONValue
 
     /// Writes a checkpoint: at any moment either the old or the whole new one is there.
     ///
     /// - Throws: ``DatasetError`` with code `io`, ``TorchError``, or ``TrainingError`` with code
     ///   `diverged` for weights that are not finite.
     public func write(_ model: Pix2PixModel, to path: String) throws {
-        // Integers first: 8-byte types stay aligned whatever the shapes of the others.
         let tensors = model.state.flatMap { group in
             group.tensors.map { NamedTensor("\(group.group).\($0.name)", $0.tensor, $0.kind) }
         }
-        let ordered =
-            tensors.filter { $0.tensor.elementType == .int64 }
-            + tensors.filter { $0.tensor.elementType != .int64 }
-        var checksums: [String: UInt32] = [:]
-        for entry in ordered {
-            checksums[entry.name] = try entry.tensor.withBytes { bytes in
-                if entry.tensor.elementType == .float32 {
-                    try Self.checkFinite(bytes, entry.name, position, path)
-                }
-                return unsafe bytes.withUnsafeBytes { unsafe Checksum.crc32($0) }
-            }
+        do {
+            try TensorFile.write(tensors, metadata: try metadata(), to: path)
+        } catch let error as TensorFile.NotFinite {
+            throw TrainingError(
+                .diverged,
+                "after step \(position.steps), \(error.tensor) holds a value that is infinite or not a "
+                    + "number; \(path) is kept as it was; try a lower --lr, or --clip-gradients 1"
+            )
         }
-        let header = SafetensorsHeader(
-            ordered.map { ($0.name, $0.tensor.elementType.safetensorsType, $0.tensor.shape) },
-            metadata: try metadata(checksums)
-        )
-        let encoded = header.encoded()
-        let file = try OutputFile(path: path)
-        try unsafe file.write(encoded.span.bytes, at: 0)
-        for entry in ordered {
-            guard let range = header.tensors[entry.name]?.range else { continue }
-            try entry.tensor.withBytes { try file.write($0, at: encoded.count + range.lowerBound) }
-        }
-        try file.commit()
     }
 
     /// Reads what a checkpoint says of itself, without its tensors.
@@ -105,17 +92,11 @@ public struct Checkpoint {
                 path: path
             )
         }
-        func decode<Value: Decodable>(_ key: String, as type: Value.Type) throws -> Value {
-            do {
-                return try JSONDecoder().decode(type, from: Data((file.metadata[key] ?? "").utf8))
-            } catch {
-                throw DatasetError(.corrupt, "its metadata \(key) is damaged", path: path)
-            }
-        }
-        settings = try decode("settings", as: TrainingSettings.self)
-        position = try decode("position", as: Position.self)
-        progress = try decode("progress", as: TrainingProgress.self)
-        dataset = try decode("dataset", as: DatasetIdentity.self)
+        settings = try file.decodedMetadata("settings", path: path)
+        position = try file.decodedMetadata("position", path: path)
+        progress = try file.decodedMetadata("progress", path: path)
+        dataset = try file.decodedMetadata("dataset", path: path)
+        recipe = try file.decodedMetadata("recipe", path: path)
     }
 
     /// Describes a training for a checkpoint.
@@ -123,12 +104,30 @@ public struct Checkpoint {
         settings: TrainingSettings,
         position: Position,
         progress: TrainingProgress,
-        dataset: DatasetIdentity
+        dataset: DatasetIdentity,
+        recipe: JSONValue
     ) {
+        self.recipe = recipe
         self.settings = settings
         self.position = position
         self.progress = progress
         self.dataset = dataset
+    }
+
+    /// What its generator is, and what it is for.
+    ///
+    /// - Parameter path: Where it lies.
+    func model(at path: String) -> ModelDescription {
+        var options = settings.options
+        options.generator = settings.generator
+        return ModelDescription(
+            options: options,
+            imageSize: settings.imageSize,
+            input: dataset.input,
+            target: dataset.target,
+            recipe: dataset.recipe,
+            origin: "\(path), after step \(position.steps) of a training on \(dataset.name)"
+        )
     }
 
     /// Reads a checkpoint's tensors into a model of its architecture.
@@ -138,21 +137,14 @@ public struct Checkpoint {
     ///   of the checkpoint.
     public static func load(_ path: String, into model: Pix2PixModel) throws {
         let file = try SafetensorsFile(path: path)
-        let checksums = try TensorChecksums(of: file, path: path)
         var groups: [String: [String: Tensor]] = [:]
-        for (name, entry) in file.tensors {
-            guard let dot = name.firstIndex(of: "."),
-                let type = ElementType(rawValue: entry.dtype.rawValue)
-            else {
+        for (name, tensor) in try TensorFile.tensors(of: file, path: path) {
+            guard let dot = name.firstIndex(of: ".") else {
                 throw DatasetError(
                     .corrupt,
                     "it holds a tensor \(name), which is not of a checkpoint",
                     path: path
                 )
-            }
-            let tensor = try unsafe file.withBytes(of: name) { bytes in
-                try unsafe checksums.check(bytes, of: name)
-                return try unsafe Tensor.copying(bytes, shape: entry.shape, elementType: type)
             }
             groups[String(name[..<dot]), default: [:]][String(name[name.index(after: dot)...])] =
                 tensor
@@ -160,49 +152,12 @@ public struct Checkpoint {
         try model.load(groups)
     }
 
-    /// Refuses to keep weights that are lost.
-    private static func checkFinite(
-        _ bytes: RawSpan,
-        _ name: String,
-        _ position: Position,
-        _ path: String
-    ) throws(TrainingError) {
-        // As integers, which the compiler compares many at a time: infinity and not-a-number are the
-        // largest, without the sign.
-        var largest: UInt32 = 0
-        for offset in stride(from: 0, to: bytes.byteCount, by: 4) {
-            let bits = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self)
-            largest = max(largest, bits & 0x7FFF_FFFF)
-        }
-        guard largest >= Float.infinity.bitPattern else { return }
-        throw TrainingError(
-            .diverged,
-            "after step \(position.steps), \(name) holds a value that is infinite or not a number; \(path) "
-                + "is kept as it was; try a lower --lr, or --clip-gradients 1"
-        )
-    }
-
-    private func metadata(_ checksums: [String: UInt32]) throws -> [String: String] {
-        func text(_ value: some Encodable) throws -> String {
-            String(decoding: try JSONText.canonical(value), as: UTF8.self)
-        }
-        return [
+    private func metadata() throws -> [String: String] {
+        [
             "format": Self.formatName, "version": Self.version,
-            "settings": try text(settings), "position": try text(position),
-            "progress": try text(progress), "crc32": try text(checksums),
-            "dataset": try text(dataset),
-            "software": try text(["p2p": Version.current, "libtorch": Torch.version]),
+            "settings": try TensorFile.text(settings), "position": try TensorFile.text(position),
+            "progress": try TensorFile.text(progress), "dataset": try TensorFile.text(dataset),
+            "recipe": try TensorFile.text(recipe), "software": try TensorFile.software(),
         ]
-    }
-}
-
-extension ElementType {
-    /// Its name in a safetensors file.
-    fileprivate var safetensorsType: SafetensorsType {
-        switch self {
-        case .float32: .f32
-        case .int64: .i64
-        case .uint8: .u8
-        }
     }
 }

@@ -53,7 +53,7 @@ public struct InitialWeights {
 
     private let path: String
     private let file: SafetensorsFile
-    /// Only a checkpoint has them.
+    /// Only files of p2p have them.
     private let checksums: TensorChecksums?
 
     /// Opens a file.
@@ -62,11 +62,12 @@ public struct InitialWeights {
     ///   taken.
     /// - Throws: ``DatasetError`` if there is none or it is damaged.
     public init(path: String) throws(DatasetError) {
-        let isFolder = FileSystem.kind(of: path) == .folder
-        self.path = isFolder ? RunFolder.latestCheckpoint(in: path) : path
+        self.path = RunFolder.checkpoint(at: path)
         file = try SafetensorsFile(path: self.path)
-        let isCheckpoint = file.metadata["format"] == Checkpoint.formatName
-        checksums = isCheckpoint ? try TensorChecksums(of: file, path: self.path) : nil
+        let hasChecksums = [Checkpoint.formatName, ModelFile.formatName].contains(
+            file.metadata["format"]
+        )
+        checksums = hasChecksums ? try TensorChecksums(of: file, path: self.path) : nil
     }
 
     /// Overwrites the weights of a model where the file has them.

@@ -8,6 +8,7 @@ struct EvaluationPairs {
     private let augmentation: Augmentation
     private let renderer: PairRenderer
     private let ranges: FloatRanges
+    private let device: Device
 
     /// Takes the pairs of a split.
     ///
@@ -15,8 +16,15 @@ struct EvaluationPairs {
     ///   - reader: The split.
     ///   - augmentation: Gives the pairs' size.
     ///   - ranges: What of floats becomes −1…1.
-    init(_ reader: SplitReader, augmentation: Augmentation, ranges: FloatRanges) {
+    ///   - device: Where the generator is that shall see them.
+    init(
+        _ reader: SplitReader,
+        augmentation: Augmentation,
+        ranges: FloatRanges,
+        device: Device
+    ) {
         self.reader = reader
+        self.device = device
         self.augmentation = augmentation
         self.ranges = ranges
         renderer = PairRenderer(augmentation, of: reader)
@@ -32,31 +40,6 @@ struct EvaluationPairs {
         return batch
     }
 
-    /// The numbers of some pairs, evenly spread.
-    func spread(_ most: Int) -> [Int] {
-        let count = min(most, reader.count)
-        return (0..<count).map { $0 * reader.count / count }
-    }
-}
-
-/// How a generator is used outside of training: recorded in the settings.
-struct GeneratorUse {
-    /// What normalisation goes by, and whether it drops out.
-    let mode: ForwardMode
-    private let seed: Int
-    private let device: Device
-
-    /// Takes the choice of a training.
-    init(_ settings: TrainingSettings, device: Device) {
-        let options = settings.options
-        mode = .inference(
-            batchStatistics: options.testNorm == .batch,
-            dropout: options.testDropout
-        )
-        seed = options.seed
-        self.device = device
-    }
-
     /// What a generator makes of one pair's input, the same each time.
     ///
     /// - Returns: `[1, C, H, W]` on the CPU, in −1…1.
@@ -64,11 +47,15 @@ struct GeneratorUse {
     func generated(
         from pair: PairBatch,
         number: Int,
-        by generator: any Generator
+        by generator: any Generator,
+        _ use: GeneratorUse
     ) throws(TorchError) -> Tensor {
-        try Torch.seed(RandomStreams.validation(seed: seed, sample: number))
-        return try withoutGradients { () throws(TorchError) in
-            try generator(pair.inputTensor(on: device), mode: mode).moved(to: .cpu)
-        }
+        try use.generated(from: pair.inputTensor(on: device), number: number, by: generator)
+    }
+
+    /// The numbers of some pairs, evenly spread.
+    func spread(_ most: Int) -> [Int] {
+        let count = min(most, reader.count)
+        return (0..<count).map { $0 * reader.count / count }
     }
 }

@@ -32,7 +32,7 @@ public struct Validation {
     /// The pairs looked at: evenly spread over the split.
     let numbers: [Int]
     private let pairs: EvaluationPairs
-    private let user: GeneratorUse
+    private let use: GeneratorUse
     private let baseline: Double
 
     /// Prepares a validation, which takes a look at the training targets.
@@ -40,17 +40,15 @@ public struct Validation {
     /// - Parameters:
     ///   - held: The pairs to look at.
     ///   - training: The pairs trained on.
-    ///   - user: How a generator is used.
-    ///   - options: Decide the number of pairs.
+    ///   - options: Decide the number of pairs, and how a generator is used.
     /// - Throws: ``DatasetError`` where a pair cannot be read.
     init(
         _ held: EvaluationPairs,
         training: EvaluationPairs,
-        user: GeneratorUse,
         options: TrainOptions
     ) throws(DatasetError) {
         pairs = held
-        self.user = user
+        use = GeneratorUse(options)
         numbers = held.spread(options.valPairs)
         baseline = try Self.baseline(held, numbers, training)
     }
@@ -67,7 +65,7 @@ public struct Validation {
         for number in numbers {
             if isStopped() { return nil }
             let pair = try pairs.pair(number)
-            let made = try user.generated(from: pair, number: number, by: generator)
+            let made = try pairs.generated(from: pair, number: number, by: generator, use)
             qualities += try ImageQuality.measured(made, against: pair.targetTensor(on: .cpu))
         }
         return ImageQuality.mean(of: qualities).map { Outcome(quality: $0, baseline: baseline) }

@@ -44,7 +44,9 @@ public struct BatchNorm: Layer {
         _ input: Tensor,
         mode: ForwardMode
     ) throws(TorchError) -> Tensor {
-        guard mode.usesBatchStatistics else {
+        let shape = input.shape
+        let isOfImages = mode.statistics == .image
+        if mode.statistics == .running {
             return try input.batchNormalized(
                 weight: weight,
                 bias: bias,
@@ -53,13 +55,15 @@ public struct BatchNorm: Layer {
                 epsilon: Self.epsilon
             )
         }
-        let shape = input.shape
-        guard shape.count != 4 || shape[0] * shape[2] * shape[3] > 1 else {
+        guard shape.count != 4 || (isOfImages ? 1 : shape[0]) * shape[2] * shape[3] > 1 else {
             throw TorchError(
                 operation: "batch normalisation",
                 message: "a batch's statistics need more than 1 value per channel, found \(shape); "
                     + "use larger images or batches"
             )
+        }
+        if isOfImages {
+            return try input.instanceNormalized(weight: weight, bias: bias, epsilon: Self.epsilon)
         }
         if mode == .training { try batchesTracked.formSum(with: 1) }
         return try input.batchNormalized(

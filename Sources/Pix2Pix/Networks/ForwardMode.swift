@@ -6,13 +6,23 @@ public enum ForwardMode: Equatable, Sendable {
     ///
     /// The paper (section 3.3) applies dropout at test time too and normalises by the test batch;
     /// the reference implementation does so unless `--eval` is given.
-    case inference(batchStatistics: Bool, dropout: Bool)
+    case inference(Statistics, dropout: Bool)
 
-    /// Whether batch normalisation uses the batch's own mean and variance.
-    var usesBatchStatistics: Bool {
+    /// What batch normalisation goes by.
+    public enum Statistics: Equatable, Sendable {
+        /// Mean and variance of the whole batch, as in training.
+        case batch
+        /// Those of each image: what a batch of one has, whatever else is in the batch.
+        case image
+        /// The running ones of the training.
+        case running
+    }
+
+    /// What batch normalisation goes by.
+    var statistics: Statistics {
         switch self {
-        case .training: true
-        case .inference(let batchStatistics, _): batchStatistics
+        case .training: .batch
+        case .inference(let statistics, _): statistics
         }
     }
 

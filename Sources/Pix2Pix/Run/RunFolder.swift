@@ -112,8 +112,13 @@ public struct RunFolder: Sendable {
     public var checkpointPath: String { Self.latestCheckpoint(in: path) }
 
     /// The newest checkpoint of a run's folder.
-    static func latestCheckpoint(in folder: String) -> String {
+    private static func latestCheckpoint(in folder: String) -> String {
         "\(folder)/checkpoints/latest.safetensors"
+    }
+
+    /// The file that is meant: of a run's folder its newest checkpoint.
+    static func checkpoint(at path: String) -> String {
+        FileSystem.kind(of: path) == .folder ? latestCheckpoint(in: path) : path
     }
 
     /// The checkpoint of the epoch whose validation was the best.

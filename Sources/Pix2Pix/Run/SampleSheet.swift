@@ -7,19 +7,18 @@ struct SampleSheet {
     static let count = 4
 
     private let pairs: EvaluationPairs
-    private let user: GeneratorUse
+    private let use: GeneratorUse
     private let index: DatasetIndex
     private let numbers: [Int]
 
     /// Chooses pairs evenly spread over those that are validated.
     init(
         _ pairs: EvaluationPairs,
-        user: GeneratorUse,
         options: TrainOptions,
         of index: DatasetIndex
     ) {
         self.pairs = pairs
-        self.user = user
+        use = GeneratorUse(options)
         self.index = index
         let looked = pairs.spread(options.valPairs)
         let count = min(Self.count, looked.count)
@@ -32,7 +31,8 @@ struct SampleSheet {
     func drawn(by generator: any Generator) throws -> Image {
         let rows = try numbers.map { number in
             let pair = try pairs.pair(number)
-            let made = try user.generated(from: pair, number: number, by: generator).floats()
+            let made = try pairs.generated(from: pair, number: number, by: generator, use)
+                .floats()
             return ImageGrid.Row(
                 title: try pairs.reader.key(at: number),
                 images: [

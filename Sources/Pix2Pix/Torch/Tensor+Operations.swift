@@ -126,11 +126,20 @@ extension Tensor {
 
     /// Instance normalisation: each channel of each image to mean 0 and variance 1.
     ///
-    /// - Parameter epsilon: Added to the variance.
+    /// - Parameters:
+    ///   - weight: `[C]`, multiplies the normalised values; `nil` for 1.
+    ///   - bias: `[C]`, added to them; `nil` for 0.
+    ///   - epsilon: Added to the variance.
     /// - Returns: A tensor of the same shape.
     /// - Throws: ``TorchError`` if it is no batch of images.
-    package func instanceNormalized(epsilon: Double) throws(TorchError) -> Tensor {
-        try .made(from: self) { unsafe ctorch_instance_norm(handle, epsilon, $0) }
+    package func instanceNormalized(
+        weight: Tensor? = nil,
+        bias: Tensor? = nil,
+        epsilon: Double
+    ) throws(TorchError) -> Tensor {
+        try .made(from: self, weight, bias) {
+            unsafe ctorch_instance_norm(handle, weight?.handle, bias?.handle, epsilon, $0)
+        }
     }
 
     /// A batch with more pixels around each image, mirrored at the edge pixels.

@@ -75,7 +75,7 @@ extension Pix2PixModel {
             // As in training, but for the running statistics: they move when the images are made
             // again.
             image = try withoutGradients { () throws(TorchError) in
-                try generate(part, mode: .inference(batchStatistics: true, dropout: true))
+                try generate(part, mode: .inference(.batch, dropout: true))
             }
         }
         let madePair = try Tensor.concatenated([part.input, image], dimension: 1)

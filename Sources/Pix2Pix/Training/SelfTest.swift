@@ -74,10 +74,11 @@ public enum SelfTest {
     }
 
     private static func checkpoint(on device: Device) throws -> Checkpoint {
-        Checkpoint(
+        let size = ImageSize(width: 32, height: 32)
+        return Checkpoint(
             settings: try TrainingSettings(
                 options(),
-                imageSize: ImageSize(width: 32, height: 32),
+                imageSize: size,
                 threads: 1,
                 readers: 1,
                 device: device.description
@@ -87,9 +88,11 @@ public enum SelfTest {
             dataset: Checkpoint.DatasetIdentity(
                 name: "self-test",
                 fingerprint: "",
-                inputChannels: 3,
-                targetChannels: 3
-            )
+                input: DatasetIndex.Side(size: size, channels: 3, dtype: .u8),
+                target: DatasetIndex.Side(size: size, channels: 3, dtype: .u8),
+                recipe: .object([:])
+            ),
+            recipe: .object([:])
         )
     }
 }

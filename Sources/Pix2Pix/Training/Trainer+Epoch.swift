@@ -79,9 +79,11 @@ extension Trainer {
             dataset: Checkpoint.DatasetIdentity(
                 name: dataset.index.name,
                 fingerprint: dataset.index.fingerprint,
-                inputChannels: dataset.index.input.channels,
-                targetChannels: dataset.index.target.channels
-            )
+                input: dataset.index.input,
+                target: dataset.index.target,
+                recipe: dataset.index.recipe
+            ),
+            recipe: recipe
         )
     }
 

@@ -27,6 +27,7 @@ public final class Trainer {
     public let stepsBefore: Int
 
     let dataset: Dataset
+    let recipe: JSONValue
     let device: Device
     let plan: BatchLoader.Plan
     let validation: Validation?
@@ -67,7 +68,7 @@ public final class Trainer {
                 initialWeights: report
             )
         )
-        try self.init(setup, model, run, after: nil, initialWeights: report)
+        try self.init(setup, model, recipe, run, after: nil, initialWeights: report)
     }
 
     /// Prepares to go on with a run after its last checkpoint, as if it had never stopped.
@@ -113,12 +114,13 @@ public final class Trainer {
         }
         let model = try setup.newModel()
         try Checkpoint.load(run.checkpointPath, into: model)
-        try self.init(setup, model, run, after: checkpoint, initialWeights: nil)
+        try self.init(setup, model, recipe, run, after: checkpoint, initialWeights: nil)
     }
 
     private init(
         _ setup: TrainingSetup,
         _ model: Pix2PixModel,
+        _ recipe: Recipe,
         _ run: RunFolder,
         after checkpoint: Checkpoint?,
         initialWeights: InitialWeights.Report?
@@ -127,13 +129,12 @@ public final class Trainer {
         self.initialWeights = initialWeights
         settings = setup.settings
         dataset = setup.dataset
+        self.recipe = recipe.json
         device = setup.device
         plan = setup.plan
-        let user = GeneratorUse(setup.settings, device: setup.device)
-        validation = try setup.validation(by: user)
+        validation = try setup.validation()
         samples = SampleSheet(
             setup.held ?? setup.training,
-            user: user,
             options: setup.settings.options,
             of: setup.dataset.index
         )

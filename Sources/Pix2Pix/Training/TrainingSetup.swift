@@ -49,10 +49,12 @@ struct TrainingSetup {
             of: dataset.index
         )
         let ranges = FloatRanges(settings.options, for: dataset.index)
-        self.training = EvaluationPairs(training, augmentation: augmentation, ranges: ranges)
-        held = dataset.split(.val).map {
-            EvaluationPairs($0, augmentation: augmentation, ranges: ranges)
+        let device = self.device
+        func pairs(_ reader: SplitReader) -> EvaluationPairs {
+            EvaluationPairs(reader, augmentation: augmentation, ranges: ranges, device: device)
         }
+        self.training = pairs(training)
+        held = dataset.split(.val).map(pairs)
         self.settings = settings
         self.dataset = dataset
         try checkValidation()
@@ -85,9 +87,9 @@ struct TrainingSetup {
     /// A validation, where there is something to validate on.
     ///
     /// - Throws: ``DatasetError`` where a pair cannot be read.
-    func validation(by user: GeneratorUse) throws(DatasetError) -> Validation? {
+    func validation() throws(DatasetError) -> Validation? {
         guard let held else { return nil }
-        return try Validation(held, training: training, user: user, options: settings.options)
+        return try Validation(held, training: training, options: settings.options)
     }
 
     /// Two new networks with the reference's initial weights: generator first, as there.

@@ -143,8 +143,10 @@ int32_t ctorch_batch_norm(const ctorch_tensor *input, const ctorch_tensor *weigh
                           const ctorch_tensor *bias, const ctorch_tensor *running_mean,
                           const ctorch_tensor *running_variance, int32_t training,
                           double momentum, double epsilon, ctorch_tensor **out);
-// Each channel of each image to mean 0 and variance 1.
-int32_t ctorch_instance_norm(const ctorch_tensor *input, double epsilon, ctorch_tensor **out);
+// Each channel of each image to mean 0 and variance 1, then scaled and shifted by `weight` and `bias`
+// ([C], or null for neither).
+int32_t ctorch_instance_norm(const ctorch_tensor *input, const ctorch_tensor *weight,
+                             const ctorch_tensor *bias, double epsilon, ctorch_tensor **out);
 // Zeroes elements with the given probability and scales the others up.
 int32_t ctorch_dropout(const ctorch_tensor *input, double probability, ctorch_tensor **out);
 
