@@ -43,7 +43,7 @@ def main(path):
     tensors = safetensors.torch.load_file(path)
     with safe_open(path, "pt") as file:
         settings, dataset = (json.loads(file.metadata()[key]) for key in ("settings", "dataset"))
-    inputs, outputs = dataset["inputChannels"], dataset["targetChannels"]
+    inputs, outputs = (dataset[side]["channels"] for side in ("input", "target"))
     texts = []
     with torch.no_grad():
         for name in ("generator", "generator_ema"):

@@ -46,7 +46,7 @@ extension TorchTests {
             // The smallest image, and more in the other direction, as a batch's statistics need.
             let smallest = discriminator.minimumSide
             let image = try Tensor.full(0, shape: [1, 3, smallest, smallest + 40])
-            let logits = try discriminator(input: image, image: image, mode: .training)
+            let logits = try discriminator(input: image, image: image, mode: .training)[0].logits
             #expect(logits.shape[1...2] == [1, 1])
             guard let patch = discriminator as? PatchDiscriminator else { return }
             let fields = [16, 34, 70, 142, 286, 574]  // The paper's and the Lua code's.

@@ -119,12 +119,16 @@ extension TorchTests {
             let logits = try Tensor.floats([2, -1, 0.5, 0], shape: [4])
             func values(_ kind: TrainOptions.GANLoss, smoothing: Double = 0) throws -> [Float] {
                 let loss = AdversarialLoss(kind, labelSmoothing: smoothing)
+                let paid = try loss.ofDiscriminator(real: [logits], made: [logits])
                 return try Tensor.stacked([
-                    loss.ofReal(logits), loss.ofFake(logits), loss.ofGenerator(logits),
+                    paid.real, paid.made, loss.ofGenerator(made: [logits], real: [logits]),
                 ]).floats()
             }
             #expect(try values(.hinge) == [0.875, 1.375, -0.375])
+            #expect(try values(.wgan) == [-0.375, 0.375, -0.375])
             #expect(try values(.wganGP) == [-0.375, 0.375, -0.375])
+            // Against themselves, nothing is more real: log 2.
+            #expect(relativeError(try values(.relativistic), [0.693_1, 0.693_1, 0.693_1]) < 1e-4)
             #expect(try values(.lsgan) == [1.5625, 1.3125, 1.5625])
             // Only the label of real images moves.
             #expect(try values(.lsgan, smoothing: 0.5) == [1.1875, 1.3125, 1.5625])
@@ -148,7 +152,7 @@ extension TorchTests {
                 try compare(convolution, input, convolution.weight) { input, weight in
                     try input.convolved(with: weight, bias: nil, stride: stride, padding: 1)
                 } found: {
-                    try convolution($0)
+                    try convolution($0, mode: .training)
                 }
                 let transposed = try TransposedConvolution(
                     inputChannels: 3,
@@ -167,7 +171,7 @@ extension TorchTests {
                         padding: 1
                     )
                 } found: {
-                    try transposed($0)
+                    try transposed($0, mode: .training)
                 }
             }
         }
@@ -302,9 +306,10 @@ extension TorchTests {
         func certainty() throws {
             let loss = AdversarialLoss(.vanilla)
             let sure = try Tensor.floats([100, 100], shape: [2])
-            #expect(try loss.ofReal(sure).item() < 1e-30)
-            #expect(try loss.ofFake(sure).item() == 100)
-            #expect(try loss.ofGenerator(sure).item() < 1e-30)
+            let paid = try loss.ofDiscriminator(real: [sure], made: [sure])
+            #expect(try paid.real.item() < 1e-30)
+            #expect(try paid.made.item() == 100)
+            #expect(try loss.ofGenerator(made: [sure]).item() < 1e-30)
         }
     }
 }

@@ -65,9 +65,9 @@ extension TorchTests {
                 input: pair.narrowed(dimension: 1, start: 0, length: half),
                 image: pair.narrowed(dimension: 1, start: half, length: half),
                 mode: .training
-            )
+            )[0].logits
             try expectClose(logits, fixture.tensor("logits"))
-            let loss = try AdversarialLoss(.vanilla).ofGenerator(logits)
+            let loss = try AdversarialLoss(.vanilla).ofGenerator(made: [logits])
             try expectClose(loss, fixture.tensor("loss"))
             try loss.backward()
             var found = try discriminator.gradients()

@@ -11,10 +11,6 @@ extension TorchTests {
             "training-resnet_9", "training-adam", "training-adamw", "training-alone",
             "training-batch",
         ]
-        /// Gradients below this norm are 0 but for rounding: those of biases that a normalisation
-        /// takes off again.
-        private static let noise = 1e-5
-
         @Test(
             "One step leaves the gradients, weights, statistics and moments that PyTorch's leaves",
             arguments: fixtures
@@ -22,7 +18,7 @@ extension TorchTests {
         func oneStep(name: String) throws {
             let fixture = try TorchFixture(name)
             let model = try Pix2PixModel(fixture)
-            try expectClose(model.step([part(0, fixture)]).losses, fixture.losses()[0])
+            try expectClose(model.step([fixture.part(0)]).losses, fixture.losses()[0])
             try expectClose(model, fixture)
         }
 
@@ -32,7 +28,7 @@ extension TorchTests {
             let model = try Pix2PixModel(fixture)
             for (number, expected) in try fixture.losses().enumerated() {
                 try expectClose(
-                    model.step([part(number, fixture)]).losses,
+                    model.step([fixture.part(number)]).losses,
                     expected,
                     relative: 1e-3,
                     step: number + 1
@@ -40,8 +36,8 @@ extension TorchTests {
             }
             let generator = try fixture.tensors("ten.generator")
             guard !generator.isEmpty, let discriminator = model.discriminator else { return }
-            try Pix2PixTests.expectClose(model.generator.state, generator, relative: 1e-3)
-            try Pix2PixTests.expectClose(
+            try expectClose(model.generator.state, generator, relative: 1e-3)
+            try expectClose(
                 discriminator.state,
                 fixture.tensors("ten.discriminator"),
                 relative: 1e-3
@@ -52,7 +48,7 @@ extension TorchTests {
         func parts(sizes: [Int]) throws {
             let fixture = try TorchFixture("training-batch")
             let model = try Pix2PixModel(fixture)
-            let losses = try model.step(part(0, fixture).cut(into: sizes)).losses
+            let losses = try model.step(fixture.part(0).cut(into: sizes)).losses
             try expectClose(losses, fixture.losses()[0])
             try expectClose(model, fixture)
         }
@@ -71,7 +67,7 @@ extension TorchTests {
                 try Torch.seed(3)
                 try model.generator.initialize(standardDeviation: 0.1)
                 try model.discriminator?.initialize(standardDeviation: 0.1)
-                let outcome = try model.step(part(0, fixture).cut(into: sizes))
+                let outcome = try model.step(fixture.part(0).cut(into: sizes))
                 return (
                     outcome,
                     try model.generator.gradients() + (model.discriminator?.gradients() ?? [])
@@ -85,7 +81,7 @@ extension TorchTests {
                         try relativeError(
                             first.tensor.floats(),
                             second.tensor.floats(),
-                            noise: Self.noise
+                            noise: TorchFixture.stepNoise
                         ) < 1e-5,
                         "\(first.name)"
                     )
@@ -114,7 +110,7 @@ extension TorchTests {
                 let model = try Pix2PixModel(options)
                 try Torch.seed(3)
                 try model.initialize()
-                _ = try model.step(Array(repeating: part(0, fixture), count: count))
+                _ = try model.step(Array(repeating: fixture.part(0), count: count))
                 return model
             }
             let (once, twice) = (try model(1), try model(2))
@@ -149,7 +145,7 @@ extension TorchTests {
                 try Torch.seed(seed)
                 try model.initialize()
                 for number in 0..<3 {
-                    var part = try part(number, fixture)
+                    var part = try fixture.part(number)
                     part.seed = seed + UInt64(number)
                     _ = try model.step([part])
                 }
@@ -165,7 +161,7 @@ extension TorchTests {
             let fixture = try TorchFixture("training")
             let model = try Pix2PixModel(fixture)
             let discriminator = try #require(model.discriminator)
-            _ = try model.step([part(0, fixture)])
+            _ = try model.step([fixture.part(0)])
             // After one step, Adam's average is half the gradient of the discriminator's own step.
             for entry in model.discriminatorOptimizer?.state ?? []
             where entry.name.hasSuffix(".exp_avg") {
@@ -182,7 +178,7 @@ extension TorchTests {
             let before = Torch.liveTensorCount
             do {
                 let model = try Pix2PixModel(fixture)
-                let part = try part(0, fixture)
+                let part = try fixture.part(0)
                 let live = Torch.liveTensorCount
                 _ = try model.step([part])
                 #expect(Torch.liveTensorCount == live)
@@ -229,7 +225,7 @@ extension TorchTests {
             let model = try Pix2PixModel(fixture)
             #expect(model.discriminator == nil && model.discriminatorOptimizer == nil)
             #expect(model.state.map(\.group) == ["generator", "generator_optimizer"])
-            let outcome = try model.step([part(0, fixture)])
+            let outcome = try model.step([fixture.part(0)])
             #expect(outcome.losses.names == ["G_L1", "G_L2"])
             #expect(outcome.diagnostics.realScore == nil && outcome.diagnostics.fakeScore == nil)
             #expect(outcome.diagnostics.outputDeviation > 0)
@@ -247,10 +243,11 @@ extension TorchTests {
         func diagnostics() throws {
             let fixture = try TorchFixture("training-batch")
             let model = try Pix2PixModel(fixture)
-            let part = try part(0, fixture)
+            let part = try fixture.part(0)
             let discriminator = try #require(model.discriminator)
             func score(_ image: Tensor) throws -> Double {
-                try discriminator(input: part.input, image: image, mode: .training).mean().item()
+                try discriminator(input: part.input, image: image, mode: .training)[0].logits.mean()
+                    .item()
             }
             let made = try model.generator(part.input, mode: .training)
             let (real, fake) = (try score(part.target), try score(made))
@@ -281,7 +278,7 @@ extension TorchTests {
             #expect(model.usedGenerator === averaged)
             #expect(try Pix2PixModel(TorchFixture("training-adam")).averagedGenerator == nil)
             let before = try fixture.tensors("before.generator")
-            _ = try model.step([part(0, fixture)])
+            _ = try model.step([fixture.part(0)])
             for (entry, trained) in zip(averaged.state, model.generator.state) {
                 if entry.kind == .buffer {
                     #expect(try entry.tensor.bytes() == trained.tensor.bytes())
@@ -313,7 +310,7 @@ extension TorchTests {
         func state() throws {
             let fixture = try TorchFixture("training-adamw")
             let model = try Pix2PixModel(fixture)
-            _ = try model.step([part(0, fixture)])
+            _ = try model.step([fixture.part(0)])
             var groups: [String: [String: Tensor]] = [:]
             for (group, tensors) in model.state {
                 groups[group] = try Dictionary(
@@ -329,8 +326,8 @@ extension TorchTests {
             let other = try Pix2PixModel(fixture.options())
             try other.load(groups)
             for _ in 0..<2 {
-                let losses = try model.step([part(1, fixture)])
-                #expect(try other.step([part(1, fixture)]) == losses)
+                let losses = try model.step([fixture.part(1)])
+                #expect(try other.step([fixture.part(1)]) == losses)
             }
             #expect(try other.bytes() == model.bytes())
             groups["generator_ema"] = nil
@@ -341,101 +338,6 @@ extension TorchTests {
                 "\($0)" == "load weights: the groups of tensors do not fit the options: "
                     + "generator_ema is missing, extra is unexpected"
             }
-        }
-
-        /// A fixture's pairs in one of its steps.
-        private func part(_ number: Int, _ fixture: TorchFixture) throws -> TrainingPart {
-            TrainingPart(
-                input: try fixture.images(10 + 2 * (number % 2)),
-                target: try fixture.images(11 + 2 * (number % 2)),
-                seed: UInt64(100 + number)
-            )
-        }
-
-        private func expectClose(
-            _ found: StepLosses,
-            _ expected: [String: Double],
-            relative tolerance: Double = 1e-4,
-            step: Int = 1
-        ) throws {
-            #expect(Set(found.names) == Set(expected.keys))
-            for (name, value) in found.named {
-                let expected = try #require(expected[name])
-                #expect(
-                    abs(value - expected) <= tolerance * max(abs(expected), 0.1),
-                    "\(name) in step \(step): \(value), expected \(expected)"
-                )
-            }
-        }
-
-        /// Compares everything that one step has changed.
-        private func expectClose(_ model: Pix2PixModel, _ fixture: TorchFixture) throws {
-            try expectClose(model.generator, model.generatorOptimizer, "generator", fixture)
-            if let discriminator = model.discriminator {
-                let optimizer = try #require(model.discriminatorOptimizer)
-                try expectClose(discriminator, optimizer, "discriminator", fixture)
-            }
-            let averages = try fixture.tensors("after.generator_ema")
-            if !averages.isEmpty {
-                try Pix2PixTests.expectClose(
-                    #require(model.averagedGenerator).parameters,
-                    averages
-                )
-            }
-        }
-
-        private func expectClose(
-            _ network: any Network,
-            _ optimizer: Optimizer,
-            _ group: String,
-            _ fixture: TorchFixture
-        ) throws {
-            let moments = try fixture.tensors("moments.\(group)")
-            let found = optimizer.state.filter { moments[$0.name] != nil }
-            try Pix2PixTests.expectClose(found, moments, noise: Self.noise)
-            let options = try fixture.options()
-            var weights = network.state
-            if options.norm == .instance {
-                // Where there is nothing but noise in a gradient, the step's direction is noise, too.
-                weights.removeAll { moments["\($0.name).exp_avg"].map(isNoise) ?? false }
-            } else {
-                #expect(!moments.values.filter { $0.elementCount > 0 }.allSatisfy(isNoise))
-            }
-            #expect(weights.count >= network.state.count / 2)
-            let after = try fixture.tensors("after.\(group)")
-                .filter { name, _ in weights.contains { $0.name == name } }
-            try Pix2PixTests.expectClose(weights, after)
-            // Adam's first moment starts as half the gradient, to which it adds its weight decay.
-            guard options.optimizer == .adamw || options.weightDecay == 0 else { return }
-            for (name, gradient) in try network.gradients().map({ ($0.name, $0.tensor) }) {
-                let expected = try #require(moments["\(name).exp_avg"]).scaled(by: 2)
-                try Pix2PixTests.expectClose(gradient, expected, noise: 2 * Self.noise, name)
-            }
-        }
-
-        private func isNoise(_ tensor: Tensor) -> Bool {
-            let values = (try? tensor.floats()) ?? []
-            return values.reduce(0) { $0 + Double($1) * Double($1) } < Self.noise * Self.noise
-        }
-    }
-}
-
-extension TorchFixture {
-    /// The losses of each step, by name.
-    fileprivate func losses() throws -> [[String: Double]] { try decode("losses") }
-}
-
-extension TrainingPart {
-    /// Parts of so many pairs each.
-    fileprivate func cut(into sizes: [Int]) throws -> [TrainingPart] {
-        var start = 0
-        return try sizes.map { size in
-            defer { start += size }
-            return TrainingPart(
-                input: try input.narrowed(dimension: 0, start: start, length: size),
-                target: try target.narrowed(dimension: 0, start: start, length: size),
-                seed: seed + UInt64(start)
-            )
         }
     }
 }

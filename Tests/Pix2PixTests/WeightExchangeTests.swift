@@ -88,7 +88,7 @@ extension TorchTests {
             let discriminator = try #require(model.discriminator)
             let output = try withoutGradients { try model.generator(input, mode: mode) }
             let logits = try withoutGradients {
-                try discriminator(input: input, image: target, mode: mode)
+                try discriminator(input: input, image: target, mode: mode)[0].logits
             }
             var tensors = model.state.flatMap { group, tensors in
                 tensors.map { NamedTensor("\(group).\($0.name)", $0.tensor, $0.kind) }
@@ -107,7 +107,7 @@ extension TorchTests {
                 },
                 metadata: [
                     "settings": String(decoding: try JSONEncoder().encode(options), as: UTF8.self),
-                    "dataset": #"{"inputChannels": 2, "targetChannels": 3}"#,
+                    "dataset": #"{"input": {"channels": 2}, "target": {"channels": 3}}"#,
                 ]
             )
             let bytes = try tensors.flatMap { try $0.tensor.bytes() }

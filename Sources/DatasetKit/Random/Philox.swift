@@ -15,6 +15,8 @@ public struct Philox: RandomNumberGenerator, Sendable {
         case torch = 0x10
         /// The operations of an augmentation list: `augment` plus the operation's position.
         case augment = 0x100
+        /// What is done to pairs before a discriminator sees them, and which are kept for later.
+        case discriminator = 0x8000_0000
     }
 
     private let key: SIMD2<UInt32>

@@ -3,11 +3,13 @@ extension TrainOptions {
     ///
     /// - Throws: ``DatasetError`` with code `invalidRecipe`, naming the option and what is allowed.
     package init(_ reader: JSONObjectReader) throws(DatasetError) {
-        self.init()
         var reader = reader
+        self.init(preset: try reader.choice("preset", as: Preset.self) ?? .reference)
         try readLength(&reader)
         try readNetworks(&reader)
         try readLosses(&reader)
+        try readRegularization(&reader)
+        try readAugmentation(&reader)
         try readOptimization(&reader)
         try readValidation(&reader)
         inputRange = try Self.range("inputRange", &reader)
@@ -37,6 +39,13 @@ extension TrainOptions {
         ndf = try reader.integer("ndf", in: 1...4096) ?? ndf
         norm = try reader.choice("norm", as: Norm.self) ?? norm
         dropout = try reader.flag("dropout") ?? dropout
+        normD = try reader.choice("normD", as: Norm.self)
+        upsampling = try reader.choice("upsampling", as: Upsampling.self) ?? upsampling
+        resBlocks = try reader.integer("resBlocks", in: 0...16) ?? resBlocks
+        attentionLevels = try Self.levels("attentionLevels", &reader) ?? attentionLevels
+        channelAttention = try reader.flag("channelAttention") ?? channelAttention
+        spectralNorm = try reader.choice("spectralNorm", as: SpectralNorm.self) ?? spectralNorm
+        scalesD = try reader.integer("scalesD", in: 1...3) ?? scalesD
     }
 
     private mutating func readLosses(_ reader: inout JSONObjectReader) throws(DatasetError) {
@@ -46,8 +55,28 @@ extension TrainOptions {
         lambdaL2 = try reader.number("lambdaL2", in: Self.anyWeight) ?? lambdaL2
         lambdaCharbonnier =
             try reader.number("lambdaCharbonnier", in: Self.anyWeight) ?? lambdaCharbonnier
-        lambdaGP = try reader.number("lambdaGP", in: Self.anyWeight) ?? lambdaGP
+        lambdaSSIM = try reader.number("lambdaSSIM", in: Self.anyWeight) ?? lambdaSSIM
+        lambdaMSSSIM = try reader.number("lambdaMSSSIM", in: Self.anyWeight) ?? lambdaMSSSIM
+        lambdaTV = try reader.number("lambdaTV", in: Self.anyWeight) ?? lambdaTV
+        lambdaFM = try reader.number("lambdaFM", in: Self.anyWeight) ?? lambdaFM
+    }
+
+    private mutating func readRegularization(
+        _ reader: inout JSONObjectReader
+    ) throws(DatasetError) {
+        lambdaGP = try reader.number("lambdaGP", in: Self.anyWeight)
+        lambdaR1 = try reader.number("lambdaR1", in: Self.anyWeight) ?? lambdaR1
+        penaltyInterval = try reader.integer("penaltyInterval", in: Self.count) ?? penaltyInterval
+        clipWeights = try reader.number("clipWeights", in: 1e-6...1e6)
         labelSmoothing = try reader.number("labelSmoothing", in: 0...0.5) ?? labelSmoothing
+    }
+
+    private mutating func readAugmentation(_ reader: inout JSONObjectReader) throws(DatasetError) {
+        diffAugment = try Self.augmentations("diffAugment", &reader) ?? diffAugment
+        ada = try reader.flag("ada") ?? ada
+        adaTarget = try reader.number("adaTarget", in: 0...1) ?? adaTarget
+        adaKimg = try reader.number("adaKimg", in: 0.001...1e9) ?? adaKimg
+        historySize = try reader.integer("historySize", in: 0...65_536) ?? historySize
     }
 
     private mutating func readOptimization(_ reader: inout JSONObjectReader) throws(DatasetError) {
@@ -79,6 +108,53 @@ extension TrainOptions {
         checkpointMinutes = try reader.number("checkpointMinutes", in: 0...1_000_000)
         keepCheckpoints =
             try reader.integer("keepCheckpoints", in: 0...1_000_000) ?? keepCheckpoints
+    }
+
+    /// A list of levels of a U-Net, each once.
+    private static func levels(
+        _ key: String,
+        _ reader: inout JSONObjectReader
+    ) throws(DatasetError) -> [Int]? {
+        guard let value = reader.value(key) else { return nil }
+        var levels: [Int] = []
+        if case .array(let items) = value {
+            for case .integer(let level) in items where (1...9).contains(level) {
+                levels.append(level)
+            }
+            if levels.count == items.count, Set(levels).count == levels.count { return levels }
+        }
+        throw reader.error(
+            key,
+            expected:
+                "a list of levels, each once: 1 has half the image's side, 2 a quarter, up to 9",
+            found: value
+        )
+    }
+
+    /// A list of augmentations, each once.
+    private static func augmentations(
+        _ key: String,
+        _ reader: inout JSONObjectReader
+    ) throws(DatasetError) -> [DiffAugment]? {
+        guard let value = reader.value(key) else { return nil }
+        var augmentations: [DiffAugment] = []
+        if case .array(let items) = value {
+            for case .string(let name) in items {
+                if let augmentation = DiffAugment(rawValue: name) {
+                    augmentations.append(augmentation)
+                }
+            }
+            if augmentations.count == items.count, Set(augmentations).count == items.count {
+                return augmentations
+            }
+        }
+        throw reader.error(
+            key,
+            expected:
+                "a list of \(DiffAugment.allCases.map(\.rawValue).joined(separator: ", ")), each "
+                + "once",
+            found: value
+        )
     }
 
     /// A list of two different numbers.

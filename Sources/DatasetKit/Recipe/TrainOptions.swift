@@ -3,6 +3,9 @@
 /// The defaults are those of the reference implementation of pix2pix, where it has the option, and
 /// "off" where it has not.
 public struct TrainOptions: Codable, Equatable, Sendable {
+    /// What the other options' defaults are; written first.
+    public var preset = Preset.reference
+
     // MARK: Length
 
     /// Epochs at the full learning rate.
@@ -36,6 +39,20 @@ public struct TrainOptions: Codable, Equatable, Sendable {
     public var norm = Norm.batch
     /// Whether the generator drops out.
     public var dropout = true
+    /// The discriminator's normalisation; `nil` for ``norm``.
+    public var normD: Norm?
+    /// How the generator doubles features.
+    public var upsampling = Upsampling.transposed
+    /// Residual blocks after each halving and doubling of a U-Net.
+    public var resBlocks = 0
+    /// The levels of a U-Net with self-attention.
+    public var attentionLevels: [Int] = []
+    /// Whether the levels of a U-Net have channel attention.
+    public var channelAttention = false
+    /// Which networks' weights are normalised by their largest singular value.
+    public var spectralNorm = SpectralNorm.none
+    /// At how many scales discriminators look.
+    public var scalesD = 1
 
     // MARK: Losses
 
@@ -49,10 +66,39 @@ public struct TrainOptions: Codable, Equatable, Sendable {
     public var lambdaL2 = 0.0
     /// The weight of the Charbonnier loss.
     public var lambdaCharbonnier = 0.0
-    /// The weight of the gradient penalty of ``GANLoss/wganGP``: 10 in its paper.
-    public var lambdaGP = 10.0
+    /// The weight of 1 − SSIM.
+    public var lambdaSSIM = 0.0
+    /// The weight of 1 − MS-SSIM.
+    public var lambdaMSSSIM = 0.0
+    /// The weight of the total variation.
+    public var lambdaTV = 0.0
+    /// The weight of the differences between the discriminator's features of made and of real pairs.
+    public var lambdaFM = 0.0
+    /// The weight of the gradient penalty; `nil` for 10 with ``GANLoss/wganGP``, its paper's, and 0
+    /// otherwise.
+    public var lambdaGP: Double?
+    /// The weight of the R1 penalty.
+    public var lambdaR1 = 0.0
+    /// Steps from one penalty to the next, which is then as many times as heavy.
+    public var penaltyInterval = 1
+    /// The most that a weight of the discriminator may be; `nil` for 0.01 with ``GANLoss/wgan``, its
+    /// paper's, and no limit otherwise.
+    public var clipWeights: Double?
     /// How far the discriminator's label of real images lies below 1.
     public var labelSmoothing = 0.0
+
+    // MARK: Small datasets
+
+    /// What is done to pairs before the discriminator sees them, made and real, in this order.
+    public var diffAugment: [DiffAugment] = []
+    /// Whether the probability of augmentations before the discriminator adapts to how it overfits.
+    public var ada = false
+    /// The mean sign of the discriminator's logits of real pairs that adaptation aims at.
+    public var adaTarget = 0.6
+    /// Thousands of pairs in which adaptation can raise the probability from 0 to 1.
+    public var adaKimg = 500.0
+    /// How many made pairs are kept to be shown to the discriminator again.
+    public var historySize = 0
 
     // MARK: Optimisation
 
@@ -117,112 +163,4 @@ public struct TrainOptions: Codable, Equatable, Sendable {
 
     /// The defaults.
     public init() {}
-}
-
-// MARK: - Choices
-
-extension TrainOptions {
-    /// The generators, by the reference's names.
-    public enum Generator: String, CaseIterable, Codable, Sendable {
-        case unet32 = "unet_32"
-        case unet64 = "unet_64"
-        case unet128 = "unet_128"
-        case unet256 = "unet_256"
-        case unet512 = "unet_512"
-        case unet1024 = "unet_1024"
-        case resnet6 = "resnet_6"
-        case resnet9 = "resnet_9"
-    }
-
-    /// The discriminators, by the reference's names.
-    public enum Discriminator: String, CaseIterable, Codable, Sendable {
-        /// The 70x70 PatchGAN.
-        case basic
-        /// A PatchGAN of ``TrainOptions/nLayersD`` layers.
-        case nLayers = "n_layers"
-        /// Judges each pixel alone.
-        case pixel
-    }
-
-    /// The normalisations.
-    public enum Norm: String, CaseIterable, Codable, Sendable {
-        case batch, instance, none
-    }
-
-    /// The adversarial losses.
-    public enum GANLoss: String, CaseIterable, Codable, Sendable {
-        /// Binary cross entropy (Goodfellow et al. 2014).
-        case vanilla
-        /// Least squares (Mao et al. 2017).
-        case lsgan
-        /// The hinge loss (Lim & Ye 2017).
-        case hinge
-        /// Wasserstein with gradient penalty (Gulrajani et al. 2017).
-        case wganGP = "wgan-gp"
-    }
-
-    /// The optimisers.
-    public enum Optimizer: String, CaseIterable, Codable, Sendable {
-        /// Adam (Kingma & Ba 2015); weight decay is part of the gradient.
-        case adam
-        /// AdamW (Loshchilov & Hutter 2019); weight decay is apart from it.
-        case adamw
-    }
-
-    /// The learning rate's schedules.
-    public enum LRSchedule: String, CaseIterable, Codable, Sendable {
-        /// Constant, then linearly towards 0 in the decay epochs.
-        case linear
-        case constant
-        /// Half a wave of the cosine, from the full rate to 0 over all epochs.
-        case cosine
-        /// Multiplied every so many epochs.
-        case step
-        /// Multiplied where the validation no longer improves.
-        case plateau
-    }
-
-    /// The metrics of a validation.
-    public enum Metric: String, CaseIterable, Codable, Sendable {
-        case l1 = "L1"
-        case psnr = "PSNR"
-        case ssim = "SSIM"
-        case msSSIM = "MS_SSIM"
-    }
-
-    /// What batch normalisation goes by outside of training.
-    public enum TestNorm: String, CaseIterable, Codable, Sendable {
-        /// The statistics of the image itself, as in the paper (section 3.3).
-        case batch
-        /// The running statistics of the training.
-        case running
-    }
-
-    /// Two different values; written as a list.
-    public struct ValueRange: Codable, Equatable, Sendable {
-        /// What becomes −1.
-        public var low: Double
-        /// What becomes 1.
-        public var high: Double
-
-        /// Creates a range.
-        public init(low: Double, high: Double) {
-            self.low = low
-            self.high = high
-        }
-
-        /// Reads a list of two numbers.
-        public init(from decoder: any Decoder) throws {
-            var list = try decoder.unkeyedContainer()
-            low = try list.decode(Double.self)
-            high = try list.decode(Double.self)
-        }
-
-        /// Writes a list of two numbers.
-        public func encode(to encoder: any Encoder) throws {
-            var list = encoder.unkeyedContainer()
-            try list.encode(low)
-            try list.encode(high)
-        }
-    }
 }

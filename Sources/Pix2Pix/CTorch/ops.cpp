@@ -3,11 +3,14 @@
 #include <ATen/ops/add.h>
 #include <ATen/ops/batch_norm.h>
 #include <ATen/ops/binary_cross_entropy_with_logits.h>
+#include <ATen/ops/bmm.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/col2im.h>
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/conv_transpose2d.h>
+#include <ATen/ops/div.h>
 #include <ATen/ops/dropout.h>
+#include <ATen/ops/flip.h>
 #include <ATen/ops/full_like.h>
 #include <ATen/ops/im2col.h>
 #include <ATen/ops/instance_norm.h>
@@ -19,9 +22,13 @@
 #include <ATen/ops/mse_loss.h>
 #include <ATen/ops/mul.h>
 #include <ATen/ops/narrow.h>
+#include <ATen/ops/pow.h>
 #include <ATen/ops/reflection_pad2d.h>
 #include <ATen/ops/relu.h>
 #include <ATen/ops/reshape.h>
+#include <ATen/ops/sigmoid.h>
+#include <ATen/ops/sign.h>
+#include <ATen/ops/softmax.h>
 #include <ATen/ops/sqrt.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/std.h>
@@ -215,4 +222,40 @@ int32_t ctorch_l1(const ctorch_tensor *left, const ctorch_tensor *right, ctorch_
 
 int32_t ctorch_mse(const ctorch_tensor *left, const ctorch_tensor *right, ctorch_tensor **out) {
   return guarded([&] { give(at::mse_loss(left->value, right->value), out); });
+}
+
+int32_t ctorch_divide(const ctorch_tensor *left, const ctorch_tensor *right, ctorch_tensor **out) {
+  return guarded([&] { give(at::div(left->value, right->value), out); });
+}
+
+int32_t ctorch_power(const ctorch_tensor *input, double exponent, ctorch_tensor **out) {
+  return guarded([&] { give(at::pow(input->value, exponent), out); });
+}
+
+int32_t ctorch_sign(const ctorch_tensor *input, ctorch_tensor **out) {
+  return guarded([&] { give(at::sign(input->value), out); });
+}
+
+int32_t ctorch_sigmoid(const ctorch_tensor *input, ctorch_tensor **out) {
+  return guarded([&] { give(at::sigmoid(input->value), out); });
+}
+
+int32_t ctorch_softmax(const ctorch_tensor *input, ctorch_tensor **out) {
+  return guarded([&] { give(at::softmax(input->value, -1), out); });
+}
+
+int32_t ctorch_batched_product(const ctorch_tensor *left, const ctorch_tensor *right,
+                               ctorch_tensor **out) {
+  return guarded([&] { give(at::bmm(left->value, right->value), out); });
+}
+
+int32_t ctorch_mean_over(const ctorch_tensor *input, const int64_t *dimensions, int32_t count,
+                         ctorch_tensor **out) {
+  return guarded([&] {
+    give(at::mean(input->value, ctorch::shape_of(dimensions, count), /*keepdim=*/true), out);
+  });
+}
+
+int32_t ctorch_flip(const ctorch_tensor *input, int64_t dimension, ctorch_tensor **out) {
+  return guarded([&] { give(at::flip(input->value, {dimension}), out); });
 }

@@ -88,6 +88,14 @@ int32_t ctorch_clip_gradients_(const ctorch_tensor *const *parameters, int32_t c
   });
 }
 
+int32_t ctorch_clamp_(const ctorch_tensor *const *tensors, int32_t count, double limit) {
+  return ctorch::guarded([&] {
+    const c10::NoGradGuard without_gradients;
+    std::vector<at::Tensor> values = ctorch::tensors(tensors, count);
+    for (at::Tensor &value : values) value.clamp_(-limit, limit);
+  });
+}
+
 int32_t ctorch_lerp_(const ctorch_tensor *const *tensors, const ctorch_tensor *const *ends,
                      int32_t count, double weight) {
   return ctorch::guarded([&] {

@@ -117,6 +117,7 @@ public struct Checkpoint {
     /// What its generator is, and what it is for.
     ///
     /// - Parameter path: Where it lies.
+    /// - Returns: What a ``TrainedModel`` needs.
     func model(at path: String) -> ModelDescription {
         var options = settings.options
         options.generator = settings.generator

@@ -2,8 +2,10 @@ public import DatasetKit
 
 /// What must be known of a generator to use it, besides its weights.
 public struct ModelDescription: Codable, Equatable, Sendable {
-    /// Its architecture, and how it is used: of the training's options those matter here. The generator
-    /// and, for floats, the ranges are named.
+    /// Its architecture, and how it is used.
+    ///
+    /// The other options of its training do not matter here. The generator and, for floats, the ranges
+    /// are named.
     public var options: TrainOptions
     /// The size of the images that it was trained on.
     public var imageSize: ImageSize

@@ -51,6 +51,7 @@ enum TensorFile {
     ///   - file: The file.
     ///   - path: For errors.
     ///   - isWanted: Which tensors, by name.
+    /// - Returns: The tensors by name.
     /// - Throws: ``DatasetError`` naming the first tensor whose bytes do not match their CRC-32.
     static func tensors(
         of file: SafetensorsFile,

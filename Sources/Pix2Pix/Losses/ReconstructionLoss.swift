@@ -1,4 +1,4 @@
-/// How far made images are from their targets: a mean over all pixels and channels.
+/// How far made images are from their targets: a mean over the batch.
 public enum ReconstructionLoss: String, CaseIterable, Sendable {
     /// The absolute difference; at most 2 for values in -1...1.
     case l1 = "L1"
@@ -6,6 +6,10 @@ public enum ReconstructionLoss: String, CaseIterable, Sendable {
     case l2 = "L2"
     /// The root of the squared difference and ε²: L1 without its corner at 0.
     case charbonnier = "Charbonnier"
+    /// 1 less the structural similarity (Wang et al. 2004; as a loss Zhao et al. 2017): 0 to 2.
+    case ssim = "SSIM"
+    /// 1 less the structural similarity over five scales: 0 to 1.
+    case msSSIM = "MS_SSIM"
 
     /// ε of the Charbonnier loss.
     ///
@@ -36,6 +40,20 @@ public enum ReconstructionLoss: String, CaseIterable, Sendable {
             let epsilon = Self.charbonnierEpsilon
             return try image.subtracting(target).squared().adding(epsilon * epsilon).squareRoot()
                 .mean()
+        case .ssim: return try Self.oneLess(StructuralSimilarity.ssim(image, target))
+        case .msSSIM: return try Self.oneLess(StructuralSimilarity.multiScale(image, target))
+        }
+    }
+    private static func oneLess(_ similarity: Tensor) throws(TorchError) -> Tensor {
+        try similarity.scaled(by: -1).adding(1)
+    }
+
+    /// The smallest side of an image that it can be taken of.
+    var minimumSide: Int {
+        switch self {
+        case .l1, .l2, .charbonnier: 1
+        case .ssim: GaussianWindow.width
+        case .msSSIM: MultiScale.largestImpossibleSide + 1
         }
     }
 }

@@ -37,17 +37,25 @@ final class GaussianWindow {
     /// The same, blurred, of the last 11 rows.
     private let rows: UnsafeMutablePointer<Double>
 
+    /// The Gaussian from its end to its middle; the whole of it sums to 1.
+    private static let halfWeights: [Double] = {
+        let middle = width / 2
+        let bell = (0...middle).map { tap in
+            let distance = Double(middle - tap) / sigma
+            return exp(-distance * distance / 2)
+        }
+        let sum = 2 * bell.dropLast().reduce(0, +) + bell[middle]
+        return bell.map { $0 / sum }
+    }()
+
+    /// The Gaussian from end to end.
+    static let fullWeights = (halfWeights + halfWeights.dropLast().reversed()).map { Float($0) }
+
     /// Makes room for planes.
     ///
     /// - Parameter width: Of the widest, at least 11.
     init(width: Int) {
-        let middle = Self.width / 2
-        let bell = (0...middle).map { tap in
-            let distance = Double(middle - tap) / Self.sigma
-            return exp(-distance * distance / 2)
-        }
-        let sum = 2 * bell.dropLast().reduce(0, +) + bell[middle]
-        weights = bell.map { $0 / sum }
+        weights = Self.halfWeights
         let lanes = Lanes.scalarCount
         pitch = (width - Self.width + lanes) / lanes * lanes
         rowPitch = pitch + Self.width - 1

@@ -1,10 +1,8 @@
 /// Batch normalisation of images: per channel to mean 0 and variance 1, then scaled and shifted.
-///
-/// Epsilon and momentum are PyTorch's defaults, which the reference uses.
 public struct BatchNorm: Layer {
-    /// Added to the variance.
+    /// Added to the variance: PyTorch's default, which the reference uses.
     public static let epsilon = 1e-5
-    /// How far one batch moves the running statistics.
+    /// How far one batch moves the running statistics: likewise.
     public static let momentum = 0.1
 
     /// `[channels]`, multiplies the normalised values.
@@ -17,14 +15,20 @@ public struct BatchNorm: Layer {
     public let runningVariance: Tensor
     /// A scalar I64: the batches that the averages have seen.
     public let batchesTracked: Tensor
+    private let epsilon: Double
+    private let momentum: Double
 
     /// Creates a normalisation with weights of 1, biases of 0 and statistics of no batch.
     ///
     /// - Throws: ``TorchError`` if there is not enough memory.
     public init(
         channels: Int,
+        epsilon: Double = BatchNorm.epsilon,
+        momentum: Double = BatchNorm.momentum,
         device: Device
     ) throws(TorchError) {
+        self.epsilon = epsilon
+        self.momentum = momentum
         weight = try .parameter(1, shape: [channels], device: device)
         bias = try .parameter(0, shape: [channels], device: device)
         runningMean = try .full(0, shape: [channels], device: device)
@@ -52,7 +56,7 @@ public struct BatchNorm: Layer {
                 bias: bias,
                 mean: runningMean,
                 variance: runningVariance,
-                epsilon: Self.epsilon
+                epsilon: epsilon
             )
         }
         guard shape.count != 4 || (isOfImages ? 1 : shape[0]) * shape[2] * shape[3] > 1 else {
@@ -63,15 +67,15 @@ public struct BatchNorm: Layer {
             )
         }
         if isOfImages {
-            return try input.instanceNormalized(weight: weight, bias: bias, epsilon: Self.epsilon)
+            return try input.instanceNormalized(weight: weight, bias: bias, epsilon: epsilon)
         }
         if mode == .training { try batchesTracked.formSum(with: 1) }
         return try input.batchNormalized(
             weight: weight,
             bias: bias,
             updating: mode == .training ? (runningMean, runningVariance) : nil,
-            momentum: Self.momentum,
-            epsilon: Self.epsilon
+            momentum: momentum,
+            epsilon: epsilon
         )
     }
 

@@ -16,6 +16,7 @@ public struct Convolution: Layer {
     public let stride: Int
     /// Zeros added on each side.
     public let padding: Int
+    private let spectralNorm: SpectralNorm?
 
     /// Creates a convolution with weights of 0.
     ///
@@ -27,10 +28,13 @@ public struct Convolution: Layer {
         stride: Int,
         padding: Int,
         hasBias: Bool,
+        isSpectral: Bool = false,
         device: Device
     ) throws(TorchError) {
         let shape = [outputChannels, inputChannels, kernelSize, kernelSize]
         weight = try .parameter(0, shape: shape, device: device)
+        spectralNorm =
+            isSpectral ? try SpectralNorm(shape: shape, outputs: 0, device: device) : nil
         bias = hasBias ? try .parameter(0, shape: [outputChannels], device: device) : nil
         self.stride = stride
         self.padding = padding
@@ -38,11 +42,14 @@ public struct Convolution: Layer {
 
     /// Convolves a batch.
     ///
-    /// - Parameter input: `[N, inputChannels, H, W]`.
+    /// - Parameters:
+    ///   - input: `[N, inputChannels, H, W]`.
+    ///   - mode: Whether a spectral normalisation improves.
     /// - Returns: `[N, outputChannels, (H + 2 padding - kernelSize) / stride + 1, …]`.
     /// - Throws: ``TorchError`` if the shape does not fit.
-    public func callAsFunction(_ input: Tensor) throws(TorchError) -> Tensor {
+    public func callAsFunction(_ input: Tensor, mode: ForwardMode) throws(TorchError) -> Tensor {
         let shape = input.shape
+        let weight = try spectralNorm?(self.weight, mode: mode) ?? self.weight
         if bias == nil, shape.count == 4, !input.device.isCUDA {
             let positions = shape[0] * shape[2] * shape[3] / (stride * stride)
             if positions <= Convolution.productLimit {
@@ -56,8 +63,8 @@ public struct Convolution: Layer {
         return try input.convolved(with: weight, bias: bias, stride: stride, padding: padding)
     }
 
-    /// Its tensors: `weight` and, if it has one, `bias`.
-    public var state: [NamedTensor] { .weightAndBias(weight, bias) }
+    /// Its tensors: `weight` and, if it has one, `bias`; or PyTorch's names with spectral normalisation.
+    public var state: [NamedTensor] { .convolution(weight, bias, spectralNorm) }
 
     /// Draws new weights from N(0, deviation) and sets the bias to 0.
     ///
@@ -65,6 +72,7 @@ public struct Convolution: Layer {
     public func initialize(standardDeviation: Double) throws(TorchError) {
         try weight.fillNormal(mean: 0, standardDeviation: standardDeviation)
         try bias?.fill(0)
+        try spectralNorm?.initialize()
     }
 }
 
@@ -80,6 +88,7 @@ public struct TransposedConvolution: Layer {
     public let padding: Int
     /// Pixels of them that are kept at the bottom and on the right.
     public let outputPadding: Int
+    private let spectralNorm: SpectralNorm?
 
     /// Creates a transposed convolution with weights of 0.
     ///
@@ -92,10 +101,13 @@ public struct TransposedConvolution: Layer {
         padding: Int,
         outputPadding: Int = 0,
         hasBias: Bool,
+        isSpectral: Bool = false,
         device: Device
     ) throws(TorchError) {
         let shape = [inputChannels, outputChannels, kernelSize, kernelSize]
         weight = try .parameter(0, shape: shape, device: device)
+        spectralNorm =
+            isSpectral ? try SpectralNorm(shape: shape, outputs: 1, device: device) : nil
         bias = hasBias ? try .parameter(0, shape: [outputChannels], device: device) : nil
         self.stride = stride
         self.padding = padding
@@ -104,11 +116,14 @@ public struct TransposedConvolution: Layer {
 
     /// Convolves a batch.
     ///
-    /// - Parameter input: `[N, inputChannels, H, W]`.
+    /// - Parameters:
+    ///   - input: `[N, inputChannels, H, W]`.
+    ///   - mode: Whether a spectral normalisation improves.
     /// - Returns: `[N, outputChannels, (H - 1) stride - 2 padding + kernelSize + outputPadding, …]`.
     /// - Throws: ``TorchError`` if the shape does not fit.
-    public func callAsFunction(_ input: Tensor) throws(TorchError) -> Tensor {
+    public func callAsFunction(_ input: Tensor, mode: ForwardMode) throws(TorchError) -> Tensor {
         let shape = input.shape
+        let weight = try spectralNorm?(self.weight, mode: mode) ?? self.weight
         if bias == nil, outputPadding == 0, shape.count == 4, !input.device.isCUDA,
             shape[0] * shape[2] * shape[3] <= Convolution.productLimit
         {
@@ -127,8 +142,8 @@ public struct TransposedConvolution: Layer {
         )
     }
 
-    /// Its tensors: `weight` and, if it has one, `bias`.
-    public var state: [NamedTensor] { .weightAndBias(weight, bias) }
+    /// Its tensors: `weight` and, if it has one, `bias`; or PyTorch's names with spectral normalisation.
+    public var state: [NamedTensor] { .convolution(weight, bias, spectralNorm) }
 
     /// Draws new weights from N(0, deviation) and sets the bias to 0.
     ///
@@ -136,17 +151,24 @@ public struct TransposedConvolution: Layer {
     public func initialize(standardDeviation: Double) throws(TorchError) {
         try weight.fillNormal(mean: 0, standardDeviation: standardDeviation)
         try bias?.fill(0)
+        try spectralNorm?.initialize()
     }
 }
 
 extension [NamedTensor] {
-    /// The two tensors that most layers have.
-    static func weightAndBias(
+    /// The tensors of a convolution, in PyTorch's order.
+    fileprivate static func convolution(
         _ weight: Tensor,
-        _ bias: Tensor?
+        _ bias: Tensor?,
+        _ spectralNorm: SpectralNorm?
     ) -> [NamedTensor] {
-        [NamedTensor("weight", weight, .parameter)]
-            + (bias.map { [NamedTensor("bias", $0, .parameter)] } ?? [])
+        let bias = bias.map { [NamedTensor("bias", $0, .parameter)] } ?? []
+        guard let spectralNorm else { return [NamedTensor("weight", weight, .parameter)] + bias }
+        return bias + [
+            NamedTensor("weight_orig", weight, .parameter),
+            NamedTensor("weight_u", spectralNorm.left, .buffer),
+            NamedTensor("weight_v", spectralNorm.right, .buffer),
+        ]
     }
 }
 

@@ -35,6 +35,7 @@ public final class PatchDiscriminator: Discriminator {
     ///   - filters: Channels after the first convolution, at least 1; 64 in the paper.
     ///   - channels: Channels of the input and the target image together, at least 1.
     ///   - norm: What normalises the features.
+    ///   - isSpectral: Whether the weights are normalised by their largest singular value.
     ///   - device: Where the weights lie.
     /// - Throws: ``TorchError`` if a number is impossible or there is not enough memory.
     public init(
@@ -42,6 +43,7 @@ public final class PatchDiscriminator: Discriminator {
         filters: Int = 64,
         channels: Int = 6,
         norm: TrainOptions.Norm = .batch,
+        isSpectral: Bool = false,
         device: Device
     ) throws(TorchError) {
         guard Self.supportedLayers.contains(layerCount) else {
@@ -78,6 +80,7 @@ public final class PatchDiscriminator: Discriminator {
                         stride: number < layerCount ? 2 : 1,
                         padding: 1,
                         hasBias: isFirst || isLast || norm.givesBias,
+                        isSpectral: isSpectral,
                         device: device
                     ),
                     norm: try Normalization(
@@ -105,12 +108,12 @@ public final class PatchDiscriminator: Discriminator {
     /// - Parameters:
     ///   - pair: `[N, channels, H, W]`: what the generator got, then a target or what it made.
     ///   - mode: Whether to train; otherwise, which statistics to use.
-    /// - Returns: Logits `[N, 1, h, w]`: above 0 for "real"; 30x30 for 256x256 and 3 layers.
+    /// - Returns: One judgement; 30x30 logits for 256x256 pixels and 3 layers.
     /// - Throws: ``TorchError`` if the shapes do not fit or there is not enough memory.
     public func callAsFunction(
         _ pair: Tensor,
         mode: ForwardMode
-    ) throws(TorchError) -> Tensor {
+    ) throws(TorchError) -> [Judgement] {
         let shape = pair.shape
         guard shape.count == 4, shape[1] == channels, min(shape[2], shape[3]) >= minimumSide else {
             throw TorchError(
@@ -119,12 +122,16 @@ public final class PatchDiscriminator: Discriminator {
                     + "\(minimumSide)x\(minimumSide) pixels (\(layerCount) layers), found \(shape)"
             )
         }
+        var kept: [Tensor] = []
         var features = pair
         for (index, block) in stack.enumerated() {
-            if index > 0 { try features.formLeakyReLU(slope: Self.slope) }
-            features = try block.norm(block.convolution(features), mode: mode)
+            if index > 0 {
+                try features.formLeakyReLU(slope: Self.slope)
+                kept.append(features)
+            }
+            features = try block.norm(block.convolution(features, mode: mode), mode: mode)
         }
-        return features
+        return [Judgement(logits: features, features: kept)]
     }
 
     /// The layers by the reference's names.

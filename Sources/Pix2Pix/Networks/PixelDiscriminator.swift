@@ -22,12 +22,14 @@ public final class PixelDiscriminator: Discriminator {
     ///   - filters: Channels after the first convolution, at least 1; 64 in the paper.
     ///   - channels: Channels of the input and the target image together, at least 1.
     ///   - norm: What normalises the features.
+    ///   - isSpectral: Whether the weights are normalised by their largest singular value.
     ///   - device: Where the weights lie.
     /// - Throws: ``TorchError`` if a number is impossible or there is not enough memory.
     public init(
         filters: Int = 64,
         channels: Int = 6,
         norm: TrainOptions.Norm = .batch,
+        isSpectral: Bool = false,
         device: Device
     ) throws(TorchError) {
         guard min(filters, channels) >= 1 else {
@@ -51,6 +53,7 @@ public final class PixelDiscriminator: Discriminator {
                 stride: 1,
                 padding: 0,
                 hasBias: hasBias,
+                isSpectral: isSpectral,
                 device: device
             )
         }
@@ -66,12 +69,12 @@ public final class PixelDiscriminator: Discriminator {
     /// - Parameters:
     ///   - pair: `[N, channels, H, W]`: what the generator got, then a target or what it made.
     ///   - mode: Whether to train; otherwise, which statistics to use.
-    /// - Returns: Logits `[N, 1, H, W]`: above 0 for "real".
+    /// - Returns: One judgement, with logits `[N, 1, H, W]`.
     /// - Throws: ``TorchError`` if the shapes do not fit or there is not enough memory.
     public func callAsFunction(
         _ pair: Tensor,
         mode: ForwardMode
-    ) throws(TorchError) -> Tensor {
+    ) throws(TorchError) -> [Judgement] {
         let shape = pair.shape
         guard shape.count == 4, shape[1] == channels else {
             throw TorchError(
@@ -79,11 +82,11 @@ public final class PixelDiscriminator: Discriminator {
                 message: "expected pairs [N, \(channels), H, W], found \(shape)"
             )
         }
-        var features = try first(pair)  // [N, filters, H, W]
-        try features.formLeakyReLU(slope: PatchDiscriminator.slope)
-        features = try norm(second(features), mode: mode)  // [N, 2 filters, H, W]
-        try features.formLeakyReLU(slope: PatchDiscriminator.slope)
-        return try last(features)
+        let outer = try first(pair, mode: mode)  // [N, filters, H, W]
+        try outer.formLeakyReLU(slope: PatchDiscriminator.slope)
+        let inner = try norm(second(outer, mode: mode), mode: mode)  // [N, 2 filters, H, W]
+        try inner.formLeakyReLU(slope: PatchDiscriminator.slope)
+        return [Judgement(logits: try last(inner, mode: mode), features: [outer, inner])]
     }
 
     /// The layers by the reference's names.

@@ -47,7 +47,7 @@ public final class ResnetGenerator: Generator {
     private let encoder: [Step<Convolution>]
     private let blocks: [Block]
     /// The doublings.
-    private let decoder: [Step<TransposedConvolution>]
+    private let decoder: [Step<Doubling>]
     private let last: Step<Convolution>
 
     /// Creates a generator with convolution weights of 0: `initialize` or `load` must follow.
@@ -59,6 +59,7 @@ public final class ResnetGenerator: Generator {
     ///   - outputChannels: Channels of the image to make, at least 1.
     ///   - norm: What normalises the features.
     ///   - dropout: Whether the residual blocks drop out.
+    ///   - variant: What it has that the reference's has not: how it doubles, and spectral normalisation.
     ///   - device: Where the weights lie.
     /// - Throws: ``TorchError`` if a number is impossible or there is not enough memory.
     public init(
@@ -68,6 +69,7 @@ public final class ResnetGenerator: Generator {
         outputChannels: Int = 3,
         norm: TrainOptions.Norm = .batch,
         dropout: Bool = true,
+        variant: GeneratorVariant = GeneratorVariant(),
         device: Device
     ) throws(TorchError) {
         guard Self.supportedBlocks.contains(blocks) else {
@@ -88,7 +90,7 @@ public final class ResnetGenerator: Generator {
         self.inputChannels = inputChannels
         self.outputChannels = outputChannels
         dropsOut = dropout
-        let maker = StepMaker(norm: norm, device: device)
+        let maker = StepMaker(norm: norm, variant: variant, device: device)
 
         // Places in the reference's `Sequential`: 0 is a padding, each step is a convolution, a
         // normalisation and an activation.
@@ -124,13 +126,14 @@ public final class ResnetGenerator: Generator {
             try maker.doubling("model", end + 3, 2 * filters, filters),
         ]
         // After the doublings and a padding; nothing normalises it.
-        last = try StepMaker(norm: .none, device: device)
+        last = try StepMaker(norm: .none, variant: variant, device: device)
             .convolution("model", end + 7, filters, outputChannels, kernelSize: 7, hasBias: true)
     }
 
     /// Makes the parts of one network.
     private struct StepMaker {
         var norm: TrainOptions.Norm
+        var variant: GeneratorVariant
         var device: Device
 
         func convolution(
@@ -152,6 +155,7 @@ public final class ResnetGenerator: Generator {
                     stride: stride,
                     padding: padding,
                     hasBias: hasBias ?? norm.givesBias,
+                    isSpectral: variant.isSpectral,
                     device: device
                 ),
                 normName: "\(sequence).\(index + 1)",
@@ -164,17 +168,16 @@ public final class ResnetGenerator: Generator {
             _ index: Int,
             _ inputs: Int,
             _ outputs: Int
-        ) throws(TorchError) -> Step<TransposedConvolution> {
+        ) throws(TorchError) -> Step<Doubling> {
             Step(
                 name: "\(sequence).\(index)",
-                convolution: try TransposedConvolution(
+                convolution: try Doubling(
+                    variant.upsampling,
                     inputChannels: inputs,
                     outputChannels: outputs,
-                    kernelSize: 3,
-                    stride: 2,
-                    padding: 1,
-                    outputPadding: 1,
+                    transposedKernelSize: 3,
                     hasBias: norm.givesBias,
+                    isSpectral: variant.isSpectral,
                     device: device
                 ),
                 normName: "\(sequence).\(index + 1)",
@@ -197,22 +200,22 @@ public final class ResnetGenerator: Generator {
         try check(shape: input.shape)
         var features = try input.reflectionPadded(by: 3)
         for step in encoder {  // [N, filters, H, W], then [N, 4 filters, H / 4, W / 4]
-            features = try step.norm(step.convolution(features), mode: mode)
+            features = try step.norm(step.convolution(features, mode: mode), mode: mode)
             try features.formReLU()
         }
         for block in blocks {
-            var change = try block.first.convolution(features.reflectionPadded(by: 1))
+            var change = try block.first.convolution(features.reflectionPadded(by: 1), mode: mode)
             change = try block.first.norm(change, mode: mode)
             try change.formReLU()
             if dropsOut { change = try Self.dropout(change, mode: mode) }
-            change = try block.second.convolution(change.reflectionPadded(by: 1))
+            change = try block.second.convolution(change.reflectionPadded(by: 1), mode: mode)
             features = try features.adding(block.second.norm(change, mode: mode))
         }
         for step in decoder {
-            features = try step.norm(step.convolution(features), mode: mode)
+            features = try step.norm(step.convolution(features, mode: mode), mode: mode)
             try features.formReLU()
         }
-        return try last.convolution(features.reflectionPadded(by: 3)).tanh()
+        return try last.convolution(features.reflectionPadded(by: 3), mode: mode).tanh()
     }
 
     /// Checks a batch's shape before the work starts.

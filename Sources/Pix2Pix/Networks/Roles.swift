@@ -30,12 +30,20 @@ public protocol Discriminator: Network {
     /// - Parameters:
     ///   - pair: `[N, channels, H, W]`: what the generator got, then a target or what it made.
     ///   - mode: Whether to train; otherwise, which statistics to use.
-    /// - Returns: Logits `[N, 1, h, w]`: above 0 for "real".
+    /// - Returns: A judgement for each scale at which it looks, full size first.
     /// - Throws: ``TorchError`` if the shapes do not fit or there is not enough memory.
     func callAsFunction(
         _ pair: Tensor,
         mode: ForwardMode
-    ) throws(TorchError) -> Tensor
+    ) throws(TorchError) -> [Judgement]
+}
+
+/// What a discriminator says of a batch of pairs at one scale.
+public struct Judgement {
+    /// `[N, 1, h, w]`: above 0 for "real".
+    public var logits: Tensor
+    /// The features `[N, C, h, w]` after each activation, from the outermost on.
+    public var features: [Tensor]
 }
 
 extension Discriminator {
@@ -45,13 +53,13 @@ extension Discriminator {
     ///   - input: `[N, C, H, W]`: what the generator got.
     ///   - image: `[N, C', H, W]`: a target or what the generator made; C + C' = channels.
     ///   - mode: Whether to train; otherwise, which statistics to use.
-    /// - Returns: Logits `[N, 1, h, w]`: above 0 for "real".
+    /// - Returns: A judgement for each scale at which it looks, full size first.
     /// - Throws: ``TorchError`` if the shapes do not fit or there is not enough memory.
     public func callAsFunction(
         input: Tensor,
         image: Tensor,
         mode: ForwardMode
-    ) throws(TorchError) -> Tensor {
+    ) throws(TorchError) -> [Judgement] {
         try self(.concatenated([input, image], dimension: 1), mode: mode)
     }
 }

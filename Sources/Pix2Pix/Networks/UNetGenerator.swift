@@ -7,6 +7,10 @@ public import DatasetKit
 /// reference PyTorch implementation: `unet_256` has 8 levels, `unet_128` has 7. All convolutions
 /// are 4x4 with stride 2 and padding 1. A network of L levels takes images whose sides are
 /// multiples of 2^L.
+///
+/// A ``GeneratorVariant`` adds blocks to the levels between the outermost, whose features are an image,
+/// and the innermost, which may have one pixel: after a halving from level 1 on, after a doubling from
+/// level 2 on. Level k's blocks are `down_blocks.N` and `up_blocks.N` beside the `model` of its level.
 public final class UNetGenerator: Generator {
     /// The numbers of levels that can be built.
     public static let supportedLevels = 5...10
@@ -30,9 +34,11 @@ public final class UNetGenerator: Generator {
         var name: String
         var down: Convolution
         var downNorm: Normalization
-        var up: TransposedConvolution
+        var downBlocks: [any FeatureBlock]
+        var up: Doubling
         var upNorm: Normalization
         var dropsOut: Bool
+        var upBlocks: [any FeatureBlock]
     }
 
     /// From the outermost (full size) to the innermost.
@@ -47,6 +53,7 @@ public final class UNetGenerator: Generator {
     ///   - outputChannels: Channels of the image to make, at least 1.
     ///   - norm: What normalises the features.
     ///   - dropout: Whether the inner decoder levels drop out.
+    ///   - variant: What it has that the reference's has not.
     ///   - device: Where the weights lie.
     /// - Throws: ``TorchError`` if a number is impossible or there is not enough memory.
     public init(
@@ -56,6 +63,7 @@ public final class UNetGenerator: Generator {
         outputChannels: Int = 3,
         norm: TrainOptions.Norm = .batch,
         dropout: Bool = true,
+        variant: GeneratorVariant = GeneratorVariant(),
         device: Device
     ) throws(TorchError) {
         guard Self.supportedLevels.contains(levels) else {
@@ -69,6 +77,12 @@ public final class UNetGenerator: Generator {
                 operation: "U-Net",
                 message: "expected at least 1 filter and channel, found \(filters) filters, "
                     + "\(inputChannels) input and \(outputChannels) output channels"
+            )
+        }
+        if let level = variant.attentionLevels.first(where: { !(1..<levels).contains($0) }) {
+            throw TorchError(
+                operation: "U-Net",
+                message: "expected self-attention at levels 1 to \(levels - 1), found \(level)"
             )
         }
         self.levels = levels
@@ -94,6 +108,7 @@ public final class UNetGenerator: Generator {
                         stride: 2,
                         padding: 1,
                         hasBias: norm.givesBias,
+                        isSpectral: variant.isSpectral,
                         device: device
                     ),
                     downNorm: try Normalization(
@@ -101,14 +116,23 @@ public final class UNetGenerator: Generator {
                         channels: inside,
                         device: device
                     ),
-                    up: try TransposedConvolution(
+                    downBlocks: isInner
+                        ? []
+                        : try variant.makeBlocks(
+                            level: level,
+                            channels: inside,
+                            isAfterHalving: true,
+                            norm: norm,
+                            device: device
+                        ),
+                    up: try Doubling(
+                        variant.upsampling,
                         // Except at the bottom, the skip connection doubles the channels.
                         inputChannels: isInner ? inside : 2 * inside,
                         outputChannels: isOuter ? outputChannels : outside,
-                        kernelSize: 4,
-                        stride: 2,
-                        padding: 1,
+                        transposedKernelSize: 4,
                         hasBias: isOuter || norm.givesBias,
+                        isSpectral: variant.isSpectral,
                         device: device
                     ),
                     upNorm: try Normalization(
@@ -116,7 +140,16 @@ public final class UNetGenerator: Generator {
                         channels: outside,
                         device: device
                     ),
-                    dropsOut: dropout && level >= 5 && !isInner
+                    dropsOut: dropout && level >= 5 && !isInner,
+                    upBlocks: isOuter
+                        ? []
+                        : try variant.makeBlocks(
+                            level: level,
+                            channels: outside,
+                            isAfterHalving: false,
+                            norm: norm,
+                            device: device
+                        )
                 )
             )
             name += isOuter ? ".1.model" : ".3.model"
@@ -147,13 +180,15 @@ public final class UNetGenerator: Generator {
             if index > 0 { try features.formLeakyReLU(slope: Self.slope) }
             skips.append(features)
             // [N, ..., H / 2^level, W / 2^level]
-            features = try level.downNorm(level.down(features), mode: mode)
+            features = try level.downNorm(level.down(features, mode: mode), mode: mode)
+            for block in level.downBlocks { features = try block(features, mode: mode) }
         }
         for (index, level) in stack.enumerated().reversed() {
             try features.formReLU()
             // [N, ..., H / 2^index, W / 2^index]
-            features = try level.upNorm(level.up(features), mode: mode)
+            features = try level.upNorm(level.up(features, mode: mode), mode: mode)
             if level.dropsOut { features = try Self.dropout(features, mode: mode) }
+            for block in level.upBlocks { features = try block(features, mode: mode) }
             if index > 0 {
                 // Skip first, as the reference; the paper's Lua code has it second.
                 features = try .concatenated([skips[index], features], dimension: 1)
@@ -194,6 +229,13 @@ public final class UNetGenerator: Generator {
             // convolution and no norms, the innermost has nothing inside and no norm on the way in.
             let isOuter = index == 0
             let isInner = index == stack.count - 1
+            let parent = level.name.dropLast(".model".count)
+            for (place, block) in level.downBlocks.enumerated() {
+                before += block.layers(named: "\(parent).down_blocks.\(place)")
+            }
+            for (place, block) in level.upBlocks.enumerated() {
+                before += block.layers(named: "\(parent).up_blocks.\(place)")
+            }
             before.append(("\(level.name).\(isOuter ? 0 : 1)", level.down))
             before += level.downNorm.layers(named: "\(level.name).2")
             let up = isOuter || isInner ? 3 : 5

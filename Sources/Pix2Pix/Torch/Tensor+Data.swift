@@ -159,6 +159,19 @@ extension Tensor {
         try changing { unsafe ctorch_tensor_add_integer_(handle, value) }
     }
 
+    /// Brings the elements of many tensors to a range around 0, in place and unrecorded.
+    ///
+    /// - Parameters:
+    ///   - tensors: Of floats.
+    ///   - limit: The largest absolute value, at least 0.
+    /// - Throws: ``TorchError`` if libtorch refuses.
+    static func clamp(_ tensors: [Tensor], to limit: Double) throws(TorchError) {
+        let handles: [OpaquePointer?] = unsafe tensors.map { unsafe $0.handle }
+        try withExtendedLifetime(tensors) { () throws(TorchError) in
+            try check(unsafe ctorch_clamp_(handles, Int32(handles.count), limit))
+        }
+    }
+
     /// Moves many tensors towards others at once, in place and unrecorded.
     ///
     /// - Parameters:

@@ -30,6 +30,9 @@ extension Pix2PixModel {
                 try train(discriminator, on: work, made: made, &measured)
             }
             try finish(discriminatorOptimizer)
+            if let limit = options.weightLimit {
+                try Tensor.clamp(discriminatorParameters.map(\.tensor), to: limit)
+            }
         }
         // The gradients go through the discriminator, but not to its weights.
         try setDiscriminatorLearns(false)
@@ -78,29 +81,66 @@ extension Pix2PixModel {
                 try generate(part, mode: .inference(.batch, dropout: true))
             }
         }
-        let madePair = try Tensor.concatenated([part.input, image], dimension: 1)
+        var madePair = try Tensor.concatenated([part.input, image], dimension: 1)
+        if let history { madePair = try history.exchanged(madePair, seed: part.seed) }
         let realPair = try Tensor.concatenated([part.input, part.target], dimension: 1)
-        let judgedMade = try discriminator(madePair, mode: .training)
-        let fake = try adversarialLoss.ofFake(judgedMade)
-        let judgedReal = try discriminator(realPair, mode: .training)
-        let real = try adversarialLoss.ofReal(judgedReal)
+        let judgedMade = try discriminator(
+            view(madePair, .made, seed: part.seed),
+            mode: .training
+        ).map(\.logits)
+        let judgedReal = try discriminator(
+            view(realPair, .real, seed: part.seed),
+            mode: .training
+        ).map(\.logits)
+        let (real, fake) = try adversarialLoss.ofDiscriminator(real: judgedReal, made: judgedMade)
         var sum = try fake.adding(real)
-        if adversarialLoss.kind == .wganGP, options.lambdaGP > 0 {
-            let penalty = try GradientPenalty.penalty(
-                of: discriminator,
-                real: realPair,
-                made: madePair
-            ).scaled(by: options.lambdaGP)
+        for (quantity, penalty) in try penalties(discriminator, part, realPair, madePair) {
             sum = try sum.adding(penalty)
-            try measured.add(.discriminatorPenalty, penalty, share: work.share)
+            try measured.add(quantity, penalty, share: work.share)
         }
         // Halved, so that it learns more slowly than the generator (paper, section 3.3); all of it,
-        // the penalty too.
+        // the penalties too.
         try sum.scaled(by: 0.5 * work.share).backward()
         try measured.add(.discriminatorReal, real, share: work.share)
         try measured.add(.discriminatorFake, fake, share: work.share)
-        try measured.add(.realScore, judgedReal.detached().mean(), share: work.share)
-        try measured.add(.fakeScore, judgedMade.detached().mean(), share: work.share)
+        // At full size: the other scales see less of the same.
+        try measured.add(.realScore, judgedReal[0].detached().mean(), share: work.share)
+        try measured.add(.fakeScore, judgedMade[0].detached().mean(), share: work.share)
+        if options.ada {
+            let sign = try judgedReal[0].detached().sign().mean()
+            try measured.add(.realSign, sign, share: work.share)
+        }
+    }
+
+    /// The discriminator's penalties that have a weight; 0 in steps in which they are not due.
+    private func penalties(
+        _ discriminator: any Discriminator,
+        _ part: TrainingPart,
+        _ real: Tensor,
+        _ made: Tensor
+    ) throws(TorchError) -> [(quantity: StepMeasurements.Quantity, penalty: Tensor)] {
+        func judge(_ pairs: Tensor) throws(TorchError) -> [Judgement] {
+            try discriminator(view(pairs, .real, seed: part.seed), mode: .training)
+        }
+        let weights: [(quantity: StepMeasurements.Quantity, weight: Double)] = [
+            (.gradientPenalty, options.gradientPenaltyWeight), (.r1Penalty, options.lambdaR1),
+        ]
+        var penalties: [(StepMeasurements.Quantity, Tensor)] = []
+        for (quantity, weight) in weights where weight > 0 {
+            guard penaltyIsDue else {
+                penalties.append((quantity, try .full(0, shape: [], device: real.device)))
+                continue
+            }
+            let penalty =
+                quantity == .r1Penalty
+                ? try GradientPenalty.r1(real: real, by: judge)
+                : try GradientPenalty.oneCentered(real: real, made: made, by: judge)
+            // For the steps without it too: the lazy regularisation of StyleGAN2 (Karras et al. 2020,
+            // section 3.1).
+            let scale = weight * Double(options.penaltyInterval)
+            penalties.append((quantity, try penalty.scaled(by: scale)))
+        }
+        return penalties
     }
 
     /// Adds a part's gradients to the generator's.
@@ -123,12 +163,28 @@ extension Pix2PixModel {
             terms.append(term)
         }
         if let discriminator {
-            let judged = try discriminator(input: part.input, image: image, mode: .training)
+            func judged(_ image: Tensor) throws(TorchError) -> [Judgement] {
+                let pairs = try Tensor.concatenated([part.input, image], dimension: 1)
+                return try discriminator(
+                    view(pairs, .generator, seed: part.seed),
+                    mode: .training
+                )
+            }
+            let made = try judged(image)
+            let needsReal = adversarialLoss.generatorNeedsReal || options.lambdaFM > 0
+            let real = needsReal ? try judged(part.target) : []
             try add(
                 .generatorGAN,
-                adversarialLoss.ofGenerator(judged),
+                adversarialLoss.ofGenerator(made: made.map(\.logits), real: real.map(\.logits)),
                 weight: options.ganWeight
             )
+            if options.lambdaFM > 0 {
+                try add(
+                    .generatorFeatures,
+                    FeatureMatching.loss(made: made, real: real),
+                    weight: options.lambdaFM
+                )
+            }
         }
         for (loss, weight) in options.reconstructionLosses {
             try add(
@@ -136,6 +192,9 @@ extension Pix2PixModel {
                 loss(of: image, against: part.target),
                 weight: weight
             )
+        }
+        if options.lambdaTV > 0 {
+            try add(.generatorVariation, TotalVariation.of(image), weight: options.lambdaTV)
         }
         guard var sum = terms.first else { return }
         for term in terms.dropFirst() { sum = try sum.adding(term) }

@@ -15,8 +15,15 @@ public final class Pix2PixModel {
     /// What decides the losses and the steps.
     public let options: TrainOptions
 
+    /// What the discriminator sees of pairs.
+    private(set) var view: PairView
+    /// Made pairs of earlier steps; `nil` without `historySize`.
+    let history: PairHistory?
+    /// Whether the discriminator's penalties are due in the next step.
+    var penaltyIsDue = true
     /// How much of the generator's average stays in the next step; `nil` without an average.
     var averageDecay: Double?
+    private let device: Device
     /// The adversarial loss.
     let adversarialLoss: AdversarialLoss
     // Kept, as every step needs them.
@@ -42,14 +49,17 @@ public final class Pix2PixModel {
         targetChannels: Int,
         device: Device
     ) throws(TorchError) {
-        guard options.ganWeight > 0 || !options.reconstructionLosses.isEmpty else {
+        guard options.hasLoss else {
             throw TorchError(
                 operation: "pix2pix",
                 message: "expected a loss with a weight above 0, found none"
             )
         }
         self.options = options
+        self.device = device
         averageDecay = options.ema
+        view = PairView(options, inputChannels: inputChannels)
+        history = options.historySize > 0 ? PairHistory(capacity: options.historySize) : nil
         adversarialLoss = AdversarialLoss(
             options.ganLoss,
             labelSmoothing: options.labelSmoothing
@@ -122,16 +132,21 @@ public final class Pix2PixModel {
         discriminatorOptimizer?.learningRate = factor * (options.lrD ?? options.lr)
     }
 
-    /// Sets the decay of the generator's average, where there is one.
+    /// Sets what depends on how long the training has gone on.
     ///
-    /// At first it is lower than that of the options, so that the random start is soon forgotten:
-    /// (1 + steps) / (10 + steps), as TensorFlow's `ExponentialMovingAverage` with `num_updates`.
+    /// The decay of the generator's average, where there is one, is at first lower than that of the
+    /// options, so that the random start is soon forgotten: (1 + steps) / (10 + steps), as TensorFlow's
+    /// `ExponentialMovingAverage` with `num_updates`. Penalties are due every `penaltyInterval` steps.
     ///
-    /// - Parameter stepsBefore: Steps made before the next one, over all epochs.
-    public func setAverageDecay(stepsBefore: Int) {
+    /// - Parameters:
+    ///   - stepsBefore: Steps made before the next one, over all epochs.
+    ///   - augmentation: The probability of adaptive augmentations.
+    public func prepare(stepsBefore: Int, augmentation: Double) {
         averageDecay = options.ema.map {
             min($0, Double(1 + stepsBefore) / Double(10 + stepsBefore))
         }
+        penaltyIsDue = stepsBefore.isMultiple(of: options.penaltyInterval)
+        view.probability = augmentation
     }
 
     /// What makes images outside of training: the averaged generator where there is one.
@@ -141,13 +156,14 @@ public final class Pix2PixModel {
     ///
     /// `generator`, `discriminator` and `generator_ema` have the reference's `state_dict` names,
     /// `generator_optimizer` and `discriminator_optimizer` the moments by those names. Only what
-    /// exists is listed.
+    /// exists is listed: the pairs of `history` from the first step on.
     public var state: [(group: String, tensors: [NamedTensor])] {
         let groups: [(String, [NamedTensor]?)] = [
             ("generator", generator.state), ("discriminator", discriminator?.state),
             ("generator_ema", averagedGenerator?.state),
             ("generator_optimizer", generatorOptimizer.state),
             ("discriminator_optimizer", discriminatorOptimizer?.state),
+            ("history", history.flatMap { $0.pairs.isEmpty ? nil : $0.state }),
         ]
         return groups.compactMap { group, tensors in tensors.map { (group: group, tensors: $0) } }
     }
@@ -159,7 +175,9 @@ public final class Pix2PixModel {
     /// - Throws: ``TorchError`` naming what is missing, unexpected or of another shape. The model
     ///   may then hold a part of the checkpoint.
     public func load(_ groups: [String: [String: Tensor]]) throws(TorchError) {
-        let expected = Set(state.map(\.group))
+        var expected = Set(state.map(\.group))
+        // It grows: its tensors are not known before.
+        if history != nil, groups["history"] != nil { expected.insert("history") }
         let missing = expected.subtracting(groups.keys).sorted().map { "\($0) is missing" }
         let unexpected = Set(groups.keys).subtracting(expected).sorted()
             .map { "\($0) is unexpected" }
@@ -175,6 +193,7 @@ public final class Pix2PixModel {
         try averagedGenerator?.load(groups["generator_ema"] ?? [:])
         try generatorOptimizer.load(groups["generator_optimizer"] ?? [:])
         try discriminatorOptimizer?.load(groups["discriminator_optimizer"] ?? [:])
+        try history?.load(groups["history"] ?? [:], on: device)
     }
 }
 

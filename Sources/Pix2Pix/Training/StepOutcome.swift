@@ -38,9 +38,9 @@ public struct StepOutcome: Equatable, Sendable {
 
 /// The losses of one training step, by the names that every pix2pix user knows.
 ///
-/// Only those in use, in this order: `G_GAN`, `G_L1`, `G_L2`, `G_Charbonnier`, `D_real`, `D_fake`,
-/// `D_GP`. Those of the generator and the gradient penalty include their weights; `D_real`, `D_fake`
-/// and `D_GP` are before the halving of the discriminator's sum.
+/// Only those in use, in this order: `G_GAN`, `G_L1`, `G_L2`, `G_Charbonnier`, `G_SSIM`, `G_MS_SSIM`,
+/// `G_FM`, `G_TV`, `D_real`, `D_fake`, `D_GP`, `D_R1`. Those of the generator and the penalties include
+/// their weights; those of the discriminator are before the halving of its sum.
 public struct StepLosses: Codable, Equatable, Sendable {
     /// Their names.
     public private(set) var names: [String]
@@ -94,12 +94,21 @@ public struct StepDiagnostics: Equatable, Sendable {
     ///
     /// `nil` without a discriminator.
     public var fakeScore: Double?
+    /// The mean sign of the discriminator's logits of real pairs, −1…1; `nil` without adaptive
+    /// augmentation.
+    public var realSign: Double?
     /// How much the made images vary: the standard deviation over the pixels of each channel, its
     /// mean over channels and images; 0 for images of one colour each.
     public var outputDeviation: Double
 
     /// Creates a set of numbers.
-    public init(realScore: Double?, fakeScore: Double?, outputDeviation: Double) {
+    public init(
+        realScore: Double?,
+        fakeScore: Double?,
+        realSign: Double? = nil,
+        outputDeviation: Double
+    ) {
+        self.realSign = realSign
         self.realScore = realScore
         self.fakeScore = fakeScore
         self.outputDeviation = outputDeviation
@@ -114,15 +123,20 @@ struct StepMeasurements {
         case generatorL1 = "G_L1"
         case generatorL2 = "G_L2"
         case generatorCharbonnier = "G_Charbonnier"
+        case generatorSSIM = "G_SSIM"
+        case generatorMultiScaleSSIM = "G_MS_SSIM"
+        case generatorFeatures = "G_FM"
+        case generatorVariation = "G_TV"
         case discriminatorReal = "D_real"
         case discriminatorFake = "D_fake"
-        case discriminatorPenalty = "D_GP"
-        case realScore, fakeScore, outputDeviation
+        case gradientPenalty = "D_GP"
+        case r1Penalty = "D_R1"
+        case realScore, fakeScore, realSign, outputDeviation
 
         /// Whether it is a loss.
         var isLoss: Bool {
             switch self {
-            case .realScore, .fakeScore, .outputDeviation: false
+            case .realScore, .fakeScore, .realSign, .outputDeviation: false
             default: true
             }
         }
@@ -133,6 +147,8 @@ struct StepMeasurements {
             case .l1: self = .generatorL1
             case .l2: self = .generatorL2
             case .charbonnier: self = .generatorCharbonnier
+            case .ssim: self = .generatorSSIM
+            case .msSSIM: self = .generatorMultiScaleSSIM
             }
         }
     }
@@ -174,6 +190,7 @@ struct StepMeasurements {
             diagnostics: StepDiagnostics(
                 realScore: sums[.realScore],
                 fakeScore: sums[.fakeScore],
+                realSign: sums[.realSign],
                 outputDeviation: sums[.outputDeviation] ?? 0
             )
         )

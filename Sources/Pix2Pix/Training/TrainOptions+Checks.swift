@@ -14,16 +14,68 @@ extension TrainOptions {
         if totalEpochs == 0 {
             throw refuse("epochs: expected at least one epoch, found none")
         }
-        if ganWeight == 0, reconstructionLosses.isEmpty {
+        if !hasLoss {
             throw refuse(
-                "expected a loss with a weight above 0, found ganWeight, lambdaL1, lambdaL2 and "
-                    + "lambdaCharbonnier all 0: there is nothing to learn from"
+                "expected a loss with a weight above 0, found ganWeight and every lambda 0 that compares "
+                    + "with the target: there is nothing to learn from"
             )
         }
-        if labelSmoothing > 0, ganLoss == .hinge || ganLoss == .wganGP {
+        if labelSmoothing > 0, ganLoss != .vanilla, ganLoss != .lsgan {
             throw refuse(
                 "labelSmoothing: expected the ganLoss vanilla or lsgan, which have labels, found "
                     + ganLoss.rawValue
+            )
+        }
+        if ada, !diffAugment.isEmpty {
+            throw refuse("ada: expected it or diffAugment, found both: they do the same work")
+        }
+        let needsDiscriminator: [(name: String, isUsed: Bool)] = [
+            ("lambdaFM", lambdaFM > 0), ("lambdaR1", lambdaR1 > 0), ("ada", ada),
+            ("diffAugment", !diffAugment.isEmpty), ("historySize", historySize > 0),
+        ]
+        if ganWeight == 0, let option = needsDiscriminator.first(where: \.isUsed) {
+            throw refuse("\(option.name): expected a discriminator, found ganWeight 0")
+        }
+    }
+
+    /// Refuses what a generator or images of a size cannot have.
+    ///
+    /// - Throws: ``TrainingError`` with code `impossibleSettings`, naming the option.
+    func check(_ generator: Generator, for size: ImageSize) throws(TrainingError) {
+        func refuse(_ message: String) -> TrainingError {
+            TrainingError(.impossibleSettings, message)
+        }
+        let ofUNets: [(name: String, isUsed: Bool)] = [
+            ("resBlocks", resBlocks > 0), ("attentionLevels", !attentionLevels.isEmpty),
+            ("channelAttention", channelAttention),
+        ]
+        switch generator.shape {
+        case .unet(let levels):
+            if let level = attentionLevels.first(where: { $0 >= levels }) {
+                throw refuse(
+                    "attentionLevels: \(generator.rawValue) has them at levels 1 to \(levels - 1), found "
+                        + "\(level)"
+                )
+            }
+        case .resnet, .keras:
+            if let option = ofUNets.first(where: \.isUsed) {
+                throw refuse(
+                    "\(option.name): expected a generator unet_32 to unet_1024, found "
+                        + generator.rawValue
+                )
+            }
+        }
+        if generator == .keras, upsampling != .transposed {
+            throw refuse(
+                "upsampling: the generator keras repeats pixels; choose another generator for "
+                    + upsampling.rawValue
+            )
+        }
+        let side = min(size.width, size.height)
+        if let loss = reconstructionLosses.first(where: { $0.loss.minimumSide > side })?.loss {
+            throw refuse(
+                "the loss \(loss.rawValue) needs images of at least \(loss.minimumSide) pixels a side, "
+                    + "found \(size)"
             )
         }
     }
@@ -74,6 +126,7 @@ extension TrainOptions.Generator {
         switch shape {
         case .unet(let levels): 1 << levels
         case .resnet: 4
+        case .keras: 1 << KerasGenerator.levels
         }
     }
 
@@ -82,6 +135,7 @@ extension TrainOptions.Generator {
         switch shape {
         case .unet(let levels): 1 << levels
         case .resnet: ResnetGenerator.minimumSide
+        case .keras: KerasGenerator.minimumSide
         }
     }
 }

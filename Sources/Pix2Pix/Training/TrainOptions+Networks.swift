@@ -10,28 +10,51 @@ extension TrainOptions {
         targetChannels: Int,
         device: Device
     ) throws(TorchError) -> any Pix2Pix.Generator {
+        let variant = generatorVariant
         switch generator.shape {
         case .unet(let levels):
-            try UNetGenerator(
+            return try UNetGenerator(
                 levels: levels,
                 filters: ngf,
                 inputChannels: inputChannels,
                 outputChannels: targetChannels,
                 norm: norm,
                 dropout: dropout,
+                variant: variant,
                 device: device
             )
         case .resnet(let blocks):
-            try ResnetGenerator(
+            return try ResnetGenerator(
                 blocks: blocks,
                 filters: ngf,
                 inputChannels: inputChannels,
                 outputChannels: targetChannels,
                 norm: norm,
                 dropout: dropout,
+                variant: variant,
+                device: device
+            )
+        case .keras:
+            return try KerasGenerator(
+                filters: ngf,
+                inputChannels: inputChannels,
+                outputChannels: targetChannels,
+                dropout: dropout,
+                variant: variant,
                 device: device
             )
         }
+    }
+
+    /// What the generator has that the reference's has not.
+    private var generatorVariant: GeneratorVariant {
+        var variant = GeneratorVariant()
+        variant.upsampling = upsampling
+        variant.residualBlocks = resBlocks
+        variant.attentionLevels = Set(attentionLevels)
+        variant.hasChannelAttention = channelAttention
+        variant.isSpectral = spectralNorm == .both
+        return variant
     }
 
     /// Makes a discriminator with convolution weights of 0; `nil` where its loss has no weight.
@@ -42,32 +65,63 @@ extension TrainOptions {
         device: Device
     ) throws(TorchError) -> (any Pix2Pix.Discriminator)? {
         guard ganWeight > 0 else { return nil }
-        let layers: Int
+        var scales: [any Pix2Pix.Discriminator] = []
+        for _ in 0..<scalesD { scales.append(try makeScale(channels: channels, device: device)) }
+        return scales.count == 1 ? scales[0] : MultiScaleDiscriminator(scales)
+    }
+
+    private func makeScale(
+        channels: Int,
+        device: Device
+    ) throws(TorchError) -> any Pix2Pix.Discriminator {
+        let (norm, isSpectral) = (normD ?? norm, spectralNorm != .none)
+        func patches(_ layers: Int) throws(TorchError) -> PatchDiscriminator {
+            try PatchDiscriminator(
+                layerCount: layers,
+                filters: ndf,
+                channels: channels,
+                norm: norm,
+                isSpectral: isSpectral,
+                device: device
+            )
+        }
         switch discriminator {
-        case .basic: layers = 3
-        case .nLayers: layers = nLayersD
+        case .basic: return try patches(3)
+        case .nLayers: return try patches(nLayersD)
         case .pixel:
             return try PixelDiscriminator(
                 filters: ndf,
                 channels: channels,
                 norm: norm,
+                isSpectral: isSpectral,
+                device: device
+            )
+        case .keras:
+            return try KerasDiscriminator(
+                filters: ndf,
+                channels: channels,
+                isSpectral: isSpectral,
                 device: device
             )
         }
-        return try PatchDiscriminator(
-            layerCount: layers,
-            filters: ndf,
-            channels: channels,
-            norm: norm,
-            device: device
-        )
     }
 
     /// The losses that compare with the target, and their weights: those above 0.
     var reconstructionLosses: [(loss: ReconstructionLoss, weight: Double)] {
-        [(.l1, lambdaL1), (.l2, lambdaL2), (.charbonnier, lambdaCharbonnier)]
-            .filter { $0.1 > 0 }
+        [
+            (.l1, lambdaL1), (.l2, lambdaL2), (.charbonnier, lambdaCharbonnier),
+            (.ssim, lambdaSSIM), (.msSSIM, lambdaMSSSIM),
+        ].filter { $0.1 > 0 }
     }
+
+    /// Whether there is something for the generator to learn from.
+    var hasLoss: Bool { ganWeight > 0 || !reconstructionLosses.isEmpty }
+
+    /// The weight of the gradient penalty that is not named: its paper's with `wgan-gp`.
+    var gradientPenaltyWeight: Double { lambdaGP ?? (ganLoss == .wganGP ? 10 : 0) }
+
+    /// The limit of the discriminator's weights that is not named: its paper's with `wgan`.
+    var weightLimit: Double? { clipWeights ?? (ganLoss == .wgan ? 0.01 : nil) }
 }
 
 extension TrainOptions.Generator {
@@ -77,6 +131,8 @@ extension TrainOptions.Generator {
         case unet(levels: Int)
         /// So many residual blocks.
         case resnet(blocks: Int)
+        /// The Keras tutorial's U-Net.
+        case keras
     }
 
     /// What it is.
@@ -90,6 +146,7 @@ extension TrainOptions.Generator {
         case .unet1024: .unet(levels: 10)
         case .resnet6: .resnet(blocks: 6)
         case .resnet9: .resnet(blocks: 9)
+        case .keras: .keras
         }
     }
 }

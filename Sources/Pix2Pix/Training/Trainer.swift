@@ -229,7 +229,10 @@ public final class Trainer {
                 reductions: progress.validations.reductions
             )
         )
-        model.setAverageDecay(stepsBefore: number)
+        model.prepare(
+            stepsBefore: number,
+            augmentation: progress.augmentation.probability
+        )
         let start = ContinuousClock.now
         guard let batch = try loader.next() else {
             throw TrainingError(.unsuitableData, "the batches ended early")
@@ -246,6 +249,9 @@ public final class Trainer {
             seconds: ContinuousClock.now - start,
             waiting: waited
         )
+        if let sign = outcome.diagnostics.realSign {
+            progress.augmentation.see(sign: sign, pairs: batch.count, settings.options)
+        }
         let report = StepReport(
             epoch: epoch,
             epochs: settings.options.totalEpochs,

@@ -6,6 +6,8 @@ public struct TrainingProgress: Codable, Equatable, Sendable {
     public var isFinished = false
     /// What the validations have said.
     public var validations = ValidationWatch()
+    /// How probable adaptive augmentations are.
+    public var augmentation = AugmentationController()
     /// What the steps have said.
     var collapse = CollapseWatch()
 

@@ -42,6 +42,7 @@ public struct TrainingSettings: Equatable, Sendable {
         self.readers = readers
         self.device = device
         try self.options.checkTogether()
+        try self.options.check(generator, for: imageSize)
     }
 
     /// Pairs of one step.

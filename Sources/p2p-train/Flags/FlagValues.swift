@@ -10,6 +10,10 @@ extension TrainOptions.Optimizer: ExpressibleByArgument {}
 extension TrainOptions.LRSchedule: ExpressibleByArgument {}
 extension TrainOptions.Metric: ExpressibleByArgument {}
 extension TrainOptions.TestNorm: ExpressibleByArgument {}
+extension TrainOptions.Preset: ExpressibleByArgument {}
+extension TrainOptions.Upsampling: ExpressibleByArgument {}
+extension TrainOptions.SpectralNorm: ExpressibleByArgument {}
+extension TrainOptions.DiffAugment: ExpressibleByArgument {}
 
 extension Int? {
     /// The value as a recipe has it.
@@ -19,6 +23,16 @@ extension Int? {
 extension Double? {
     /// The value as a recipe has it.
     var json: JSONValue? { map(JSONValue.number) }
+}
+
+extension [Int] {
+    /// The values as a recipe has them; `nil` for none.
+    var json: JSONValue? { isEmpty ? nil : .array(map(JSONValue.integer)) }
+}
+
+extension Array where Element: RawRepresentable<String> {
+    /// The values as a recipe has them; `nil` for none.
+    var json: JSONValue? { isEmpty ? nil : .array(map { .string($0.rawValue) }) }
 }
 
 extension Bool? {

@@ -6,6 +6,7 @@ struct TrainFlags: ParsableArguments {
     @OptionGroup(title: "Length") var length: LengthFlags
     @OptionGroup(title: "Networks") var networks: NetworkFlags
     @OptionGroup(title: "Losses") var losses: LossFlags
+    @OptionGroup(title: "Small datasets") var smallData: SmallDataFlags
     @OptionGroup(title: "Optimisation") var optimization: OptimizationFlags
     @OptionGroup(title: "Validation and checkpoints") var validation: ValidationFlags
 
@@ -26,8 +27,8 @@ struct TrainFlags: ParsableArguments {
     }
 
     private var all: FlagMembers {
-        length.members + networks.members + losses.members + optimization.members
-            + validation.members
+        length.members + networks.members + losses.members + smallData.members
+            + optimization.members + validation.members
     }
 
     /// A recipe's name as a flag: `lambdaL1` as `lambda-l1`.
@@ -48,6 +49,14 @@ typealias FlagMembers = [(name: String, value: JSONValue?)]
 
 /// How long to train, on what.
 struct LengthFlags: ParsableArguments {
+    @Option(
+        help: """
+            Where the defaults are from: keras is the usual Keras tutorial's networks and loss. \
+            (default: reference)
+            """
+    )
+    var preset: TrainOptions.Preset?
+
     @Option(help: "Epochs at the full learning rate. (default: 100)")
     var epochs: Int?
 
@@ -76,7 +85,7 @@ struct LengthFlags: ParsableArguments {
 
     var members: FlagMembers {
         [
-            ("epochs", epochs.json), ("decayEpochs", decayEpochs.json),
+            ("preset", preset.json), ("epochs", epochs.json), ("decayEpochs", decayEpochs.json),
             ("batchSize", batchSize.json), ("accumulate", accumulate.json),
             ("patience", patience.json), ("size", size.json), ("seed", seed.json),
         ]
@@ -106,14 +115,48 @@ struct NetworkFlags: ParsableArguments {
     @Option(help: "Normalisation. (default: batch)")
     var norm: TrainOptions.Norm?
 
+    @Option(help: "The discriminator's. (default: --norm)")
+    var normD: TrainOptions.Norm?
+
     @Flag(inversion: .prefixedNo, help: "Dropout in the generator. (default: on)")
     var dropout: Bool?
+
+    @Option(help: "How the generator doubles features. (default: transposed)")
+    var upsampling: TrainOptions.Upsampling?
+
+    @Option(help: "U-Net: residual blocks after each halving and doubling. (default: 0)")
+    var resBlocks: Int?
+
+    @Option(
+        parsing: .upToNextOption,
+        help: """
+            U-Net: levels with self-attention; level 2 has a quarter of the image's side, 3 an eighth. \
+            (default: none)
+            """
+    )
+    var attentionLevels: [Int] = []
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: "U-Net: channel attention (squeeze and excitation). (default: off)"
+    )
+    var channelAttention: Bool?
+
+    @Option(help: "Which networks have spectral normalisation. (default: none)")
+    var spectralNorm: TrainOptions.SpectralNorm?
+
+    @Option(name: .customLong("scales-d"), help: "Scales of the discriminator. (default: 1)")
+    var scalesD: Int?
 
     var members: FlagMembers {
         [
             ("generator", generator.json), ("discriminator", discriminator.json),
             ("nLayersD", nLayersD.json), ("ngf", ngf.json), ("ndf", ndf.json),
-            ("norm", norm.json), ("dropout", dropout.json),
+            ("norm", norm.json), ("normD", normD.json), ("dropout", dropout.json),
+            ("upsampling", upsampling.json), ("resBlocks", resBlocks.json),
+            ("attentionLevels", attentionLevels.json),
+            ("channelAttention", channelAttention.json), ("spectralNorm", spectralNorm.json),
+            ("scalesD", scalesD.json),
         ]
     }
 }
@@ -135,11 +178,42 @@ struct LossFlags: ParsableArguments {
     @Option(help: "The weight of the Charbonnier loss. (default: 0)")
     var lambdaCharbonnier: Double?
 
+    @Option(name: .customLong("lambda-ssim"), help: "The weight of 1 - SSIM. (default: 0)")
+    var lambdaSSIM: Double?
+
+    @Option(
+        name: .customLong("lambda-msssim"),
+        help: "The weight of 1 - MS-SSIM, for images above 160 pixels. (default: 0)"
+    )
+    var lambdaMSSSIM: Double?
+
+    @Option(name: .customLong("lambda-tv"), help: "The weight of the total variation. (default: 0)")
+    var lambdaTV: Double?
+
+    @Option(
+        name: .customLong("lambda-fm"),
+        help: "The weight of the discriminator's feature matching. (default: 0)"
+    )
+    var lambdaFM: Double?
+
     @Option(
         name: .customLong("lambda-gp"),
-        help: "The weight of wgan-gp's gradient penalty. (default: 10)"
+        help: "The weight of the gradient penalty. (default: 10 with wgan-gp, else 0)"
     )
     var lambdaGP: Double?
+
+    @Option(name: .customLong("lambda-r1"), help: "The weight of the R1 penalty. (default: 0)")
+    var lambdaR1: Double?
+
+    @Option(help: "Steps from one penalty to the next, as many times as heavy. (default: 1)")
+    var penaltyInterval: Int?
+
+    @Option(
+        help: """
+            The most that a weight of the discriminator may be. (default: 0.01 with wgan, else no limit)
+            """
+    )
+    var clipWeights: Double?
 
     @Option(help: "How far the label of real images lies below 1. (default: 0)")
     var labelSmoothing: Double?
@@ -148,8 +222,42 @@ struct LossFlags: ParsableArguments {
         [
             ("ganLoss", ganLoss.json), ("ganWeight", ganWeight.json),
             ("lambdaL1", lambdaL1.json), ("lambdaL2", lambdaL2.json),
-            ("lambdaCharbonnier", lambdaCharbonnier.json), ("lambdaGP", lambdaGP.json),
-            ("labelSmoothing", labelSmoothing.json),
+            ("lambdaCharbonnier", lambdaCharbonnier.json), ("lambdaSSIM", lambdaSSIM.json),
+            ("lambdaMSSSIM", lambdaMSSSIM.json), ("lambdaTV", lambdaTV.json),
+            ("lambdaFM", lambdaFM.json), ("lambdaGP", lambdaGP.json),
+            ("lambdaR1", lambdaR1.json), ("penaltyInterval", penaltyInterval.json),
+            ("clipWeights", clipWeights.json), ("labelSmoothing", labelSmoothing.json),
+        ]
+    }
+}
+
+/// What keeps a discriminator from learning a small dataset by heart.
+struct SmallDataFlags: ParsableArguments {
+    @Option(
+        parsing: .upToNextOption,
+        help: "What is done to made and real pairs before the discriminator. (default: nothing)"
+    )
+    var diffAugment: [TrainOptions.DiffAugment] = []
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Augment before the discriminator as much as it overfits. (default: off)"
+    )
+    var ada: Bool?
+
+    @Option(help: "The mean sign of its logits of real pairs to aim at. (default: 0.6)")
+    var adaTarget: Double?
+
+    @Option(help: "Thousands of pairs from no augmentation to all of it. (default: 500)")
+    var adaKimg: Double?
+
+    @Option(help: "Made pairs kept to be shown to the discriminator again. (default: 0)")
+    var historySize: Int?
+
+    var members: FlagMembers {
+        [
+            ("diffAugment", diffAugment.json), ("ada", ada.json), ("adaTarget", adaTarget.json),
+            ("adaKimg", adaKimg.json), ("historySize", historySize.json),
         ]
     }
 }

@@ -201,6 +201,38 @@ int32_t ctorch_l1(const ctorch_tensor *left, const ctorch_tensor *right, ctorch_
 // Mean squared difference; a scalar.
 int32_t ctorch_mse(const ctorch_tensor *left, const ctorch_tensor *right, ctorch_tensor **out);
 
+int32_t ctorch_divide(const ctorch_tensor *left, const ctorch_tensor *right, ctorch_tensor **out);
+int32_t ctorch_power(const ctorch_tensor *input, double exponent, ctorch_tensor **out);
+// -1, 0 or 1 for each element; without a gradient.
+int32_t ctorch_sign(const ctorch_tensor *input, ctorch_tensor **out);
+int32_t ctorch_sigmoid(const ctorch_tensor *input, ctorch_tensor **out);
+// Along the last dimension.
+int32_t ctorch_softmax(const ctorch_tensor *input, ctorch_tensor **out);
+// [N, a, b] times [N, b, c].
+int32_t ctorch_batched_product(const ctorch_tensor *left, const ctorch_tensor *right,
+                               ctorch_tensor **out);
+// The mean over some dimensions, which stay with a length of 1.
+int32_t ctorch_mean_over(const ctorch_tensor *input, const int64_t *dimensions, int32_t count,
+                         ctorch_tensor **out);
+// In the reverse order along one dimension.
+int32_t ctorch_flip(const ctorch_tensor *input, int64_t dimension, ctorch_tensor **out);
+
+// ---- images.cpp: operations on [N, C, H, W], recorded for gradients ------------------------
+
+// Zeros around each image; negative numbers cut off.
+int32_t ctorch_pad2d(const ctorch_tensor *input, int64_t left, int64_t right, int64_t top,
+                     int64_t bottom, ctorch_tensor **out);
+// Each pixel `factor` x `factor` times.
+int32_t ctorch_upsample_nearest2d(const ctorch_tensor *input, int64_t factor, ctorch_tensor **out);
+// `factor` times the size, between the pixels' centres (align_corners false).
+int32_t ctorch_upsample_bilinear2d(const ctorch_tensor *input, int64_t factor, ctorch_tensor **out);
+// [N, C f f, H, W] to [N, C, f H, f W]: the channels of a pixel become f x f pixels.
+int32_t ctorch_pixel_shuffle(const ctorch_tensor *input, int64_t factor, ctorch_tensor **out);
+// The mean of each 2x2 pixels, with `padding_height` and `padding_width` zeros on each side, which
+// count.
+int32_t ctorch_halve(const ctorch_tensor *input, int64_t padding_height, int64_t padding_width,
+                     ctorch_tensor **out);
+
 // ---- optimizer.cpp: without recording ------------------------------------------------------
 
 // One step of Adam over `count` parameters that have a gradient (others stay as they are, with
@@ -222,6 +254,8 @@ int32_t ctorch_fused_adamw_(const ctorch_tensor *const *parameters,
 // `maximum`, as PyTorch's `clip_grad_norm_`.
 int32_t ctorch_clip_gradients_(const ctorch_tensor *const *parameters, int32_t count,
                                double maximum);
+// Brings the elements of each tensor to -limit...limit.
+int32_t ctorch_clamp_(const ctorch_tensor *const *tensors, int32_t count, double limit);
 // Moves each tensor towards another: 0 not at all, 1 all the way.
 int32_t ctorch_lerp_(const ctorch_tensor *const *tensors, const ctorch_tensor *const *ends,
                      int32_t count, double weight);
