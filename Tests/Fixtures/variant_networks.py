@@ -38,6 +38,17 @@ class ResidualBlock(nn.Module):
         return x + self.conv_block(x)
 
 
+class ChannelAttention(SqueezeExcitation):
+    """After the activation, which comes after the block: its weights are positive."""
+
+    def __init__(self, channels, slope):
+        super().__init__(channels, max(channels // 16, 1))
+        self.slope = slope
+
+    def forward(self, x):
+        return x * self._scale(functional.leaky_relu(x, self.slope))
+
+
 class SelfAttention(nn.Module):
     """SAGAN's, by torch's attention."""
 
@@ -69,13 +80,12 @@ class Level(nn.Module):
         down = nn.Conv2d(outside, inside, 4, 2, 1, bias=bias)
         up = doubling(options["upsampling"], inside if self.innermost else 2 * inside,
                       outputs if self.outermost else outside, 4, bias or self.outermost)
-        blocks = lambda channels: (
+        blocks = lambda channels, slope: (
             [ResidualBlock(channels, kind) for _ in range(options["resBlocks"])]
-            + ([SqueezeExcitation(channels, max(channels // 16, 1))]
-               if options["channelAttention"] else []))
+            + ([ChannelAttention(channels, slope)] if options["channelAttention"] else []))
         self.down_blocks = nn.ModuleList() if self.innermost else nn.ModuleList(
-            blocks(inside) + ([SelfAttention(inside)] if number in options["attentionLevels"] else []))
-        self.up_blocks = nn.ModuleList([] if self.outermost else blocks(outside))
+            blocks(inside, 0.2) + ([SelfAttention(inside)] if number in options["attentionLevels"] else []))
+        self.up_blocks = nn.ModuleList([] if self.outermost else blocks(outside, 0.0))
         if self.outermost:
             inner = Level(2, levels, inputs, outputs, options)
             self.model = nn.Sequential(down, inner, nn.ReLU(), up, nn.Tanh())
@@ -124,7 +134,7 @@ class KerasStep(nn.Module):
 
 
 class KerasUNet(nn.Module):
-    def __init__(self, filters, inputs, outputs):
+    def __init__(self, filters, inputs, outputs, dropout):
         super().__init__()
         widths = [filters * min(2**number, 8) for number in range(7)]
         leaky, relu = nn.LeakyReLU(0.2), nn.ReLU()
@@ -133,7 +143,7 @@ class KerasUNet(nn.Module):
             for n, w in enumerate(widths))
         up, width = [], widths[-1]
         for number, wanted in enumerate(widths[-2::-1]):
-            up.append(KerasStep(width, wanted, 1, relu, dropout=0.5 if number < 3 else 0.0))
+            up.append(KerasStep(width, wanted, 1, relu, dropout=0.5 if dropout and number < 3 else 0.0))
             width = 2 * wanted
         self.up = nn.ModuleList([*up, KerasStep(width, outputs, 1, nn.Tanh(), False)])
 
@@ -192,7 +202,7 @@ def generator(options, inputs=3, outputs=3):
     options = DEFAULTS | options
     name = options["generator"]
     if name == "keras":
-        network = KerasUNet(options["ngf"], inputs, outputs)
+        network = KerasUNet(options["ngf"], inputs, outputs, options["dropout"])
     elif name in reference.LEVELS:
         network = UNet(reference.LEVELS[name], inputs, outputs, options)
     else:

@@ -40,7 +40,12 @@ public struct GeneratorVariant: Equatable, Sendable {
         }
         if hasChannelAttention {
             blocks.append(
-                try ChannelAttention(channels: channels, isSpectral: isSpectral, device: device)
+                try ChannelAttention(
+                    channels: channels,
+                    slope: isAfterHalving ? UNetGenerator.slope : 0,
+                    isSpectral: isSpectral,
+                    device: device
+                )
             )
         }
         // Once: what the halving's features have gathered reaches the doubling by the skip connection.
