@@ -122,9 +122,21 @@ extension TorchTests {
             }
         }
 
-        @Test("A missing file: what to download; a file of other numbers: which tensor")
+        @Test("Files are read by path, and a missing one says what to download")
         func files() throws {
             let folder = try TemporaryFolder()
+            let fixture = try TorchFixture("vgg16", in: "features")
+            let tensors = try fixture.tensors("weights").sorted { $0.key < $1.key }
+            let header = SafetensorsHeader(
+                tensors.map { ($0.key, .f32, $0.value.shape) },
+                metadata: [:]
+            )
+            let bytes = try header.encoded() + tensors.flatMap { try $0.value.bytes() }
+            let features = try VGGFeatures(path: folder.write(bytes, to: "vgg.safetensors"))
+            let last = try #require(features.layer("pool5"))
+            let found = try features(fixture.images(2, shape: [1, 3, 32, 36]), at: [last])[0]
+            try expectClose(found, fixture.tensor("output.30"))
+
             let missing = folder.path("none.pth")
             expectError("\(missing): there is no such file", "vgg16-397923af.pth", ".safetensors") {
                 _ = try VGGFeatures(path: missing)

@@ -75,7 +75,7 @@ public struct FeatureDistribution: Sendable {
         self.root = root
     }
 
-    /// The Fréchet distance to another distribution, squared, which is what FID is (Heusel et al. 2017).
+    /// The Fréchet distance to another distribution, squared, which is what FID is (Heusel and others 2017).
     ///
     /// |μ₁ - μ₂|² + tr(C₁ + C₂ - 2 (C₁ C₂)^½), Dowson & Landau 1982. With C = R Rᵀ, the trace of the
     /// root of the product is the sum of the singular values of R₁ᵀ R₂: no product of covariances is

@@ -39,6 +39,7 @@ extension FeatureLayer<ConvolutionPlan> {
     /// - Parameters:
     ///   - weights: The file.
     ///   - channels: Of the layer's input; then of its output.
+    /// - Returns: A layer that computes.
     /// - Throws: ``DatasetError`` naming the tensor that is missing or of another shape.
     func filled(
         from weights: FeatureWeights,

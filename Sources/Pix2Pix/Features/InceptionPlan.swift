@@ -1,7 +1,7 @@
 extension FeatureLayer<ConvolutionPlan> {
     /// The Inception v3 of the package pytorch-fid (`fid_inception_v3`), up to its last block.
     ///
-    /// A translation of the TensorFlow graph that FID is defined by (Heusel et al. 2017). It has
+    /// A translation of the TensorFlow graph that FID is defined by (Heusel and others 2017). It has
     /// the layers and names of `torchvision.models.inception_v3` with two differences: averages
     /// do not count pixels outside of the image, and `Mixed_7c` pools by the largest element.
     static var fidInception: [Self] {

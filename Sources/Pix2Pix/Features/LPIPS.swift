@@ -1,4 +1,4 @@
-/// The learned perceptual similarity of images, LPIPS 0.1 (Zhang et al. 2018): lower is better.
+/// The learned perceptual similarity of images, LPIPS 0.1 (Zhang and others 2018): lower is better.
 ///
 /// As the package lpips computes it: the features of a classifier at five to seven layers, each
 /// pixel's at length 1; their squared differences, weighted by channel as people judged; the mean

@@ -1,5 +1,5 @@
-/// How far made images are from their targets in the eyes of a pretrained VGG (Johnson et al. 2016,
-/// section 3.2).
+/// How far made images are from their targets in the eyes of a pretrained VGG (Johnson and others
+/// 2016, section 3.2).
 ///
 /// The weighted sum over some layers of the distance between both images' features: the mean over
 /// all their elements.

@@ -7,6 +7,7 @@ extension FeatureLayer<ConvolutionPlan> {
     ///
     /// - Parameter blocks: The convolutions of each block: torchvision's configurations D (VGG-16)
     ///   and E (VGG-19).
+    /// - Returns: The layers.
     static func vgg(blocks: [Int]) -> [Self] {
         var layers: [Self] = []
         for convolutions in blocks {
@@ -32,7 +33,7 @@ extension FeatureLayer<ConvolutionPlan> {
         ]
     }
 
-    /// `torchvision.models.squeezenet1_1` (Iandola et al. 2016).
+    /// `torchvision.models.squeezenet1_1` (Iandola and others 2016).
     static var squeezeNet: [Self] {
         [
             convolution("features.0", 3, stride: 2), .relu,
