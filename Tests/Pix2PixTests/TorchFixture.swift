@@ -3,13 +3,13 @@ import Foundation
 import Pix2Pix
 import Testing
 
-/// A file of golden numbers made by `Fixtures/make_torch_fixtures.py`.
+/// A file of golden numbers made by `Fixtures/make_torch_fixtures.py`, or another in a folder of its own.
 struct TorchFixture {
     let file: SafetensorsFile
 
-    init(_ name: String, testFile: String = #filePath) throws {
+    init(_ name: String, in folder: String = "torch", testFile: String = #filePath) throws {
         let tests = testFile.split(separator: "/").dropLast(2).joined(separator: "/")
-        file = try SafetensorsFile(path: "/\(tests)/Fixtures/torch/\(name).safetensors")
+        file = try SafetensorsFile(path: "/\(tests)/Fixtures/\(folder)/\(name).safetensors")
     }
 
     /// A text of the metadata.

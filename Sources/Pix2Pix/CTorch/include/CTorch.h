@@ -260,6 +260,43 @@ int32_t ctorch_clamp_(const ctorch_tensor *const *tensors, int32_t count, double
 int32_t ctorch_lerp_(const ctorch_tensor *const *tensors, const ctorch_tensor *const *ends,
                      int32_t count, double weight);
 
+// ---- windows.cpp: what pretrained networks do with [N, C, H, W], recorded for gradients --------
+
+// As `ctorch_conv2d`, with a kernel [out, in, a, b] and a padding for each dimension.
+int32_t ctorch_conv2d_oblong(const ctorch_tensor *input, const ctorch_tensor *weight,
+                             const ctorch_tensor *bias, int64_t stride, int64_t padding_height,
+                             int64_t padding_width, ctorch_tensor **out);
+// The largest element of each window of `size` x `size`. With `rounds_up`, windows that lie partly
+// beyond the bottom and the right edge count too.
+int32_t ctorch_max_pool2d(const ctorch_tensor *input, int64_t size, int64_t stride,
+                          int64_t padding, int32_t rounds_up, ctorch_tensor **out);
+// The mean of each window; with `counts_padding`, zeros outside are elements of it.
+int32_t ctorch_average_pool2d(const ctorch_tensor *input, int64_t size, int64_t stride,
+                              int64_t padding, int32_t rounds_up, int32_t counts_padding,
+                              ctorch_tensor **out);
+// The means of `height` x `width` parts that cover the image.
+int32_t ctorch_adaptive_average_pool2d(const ctorch_tensor *input, int64_t height, int64_t width,
+                                       ctorch_tensor **out);
+// To a size, between the pixels' centres (align_corners false), without smoothing.
+int32_t ctorch_resize_bilinear2d(const ctorch_tensor *input, int64_t height, int64_t width,
+                                 ctorch_tensor **out);
+// The channels of each pixel, divided by their Euclidean norm and epsilon.
+int32_t ctorch_normalize_channels(const ctorch_tensor *input, double epsilon, ctorch_tensor **out);
+
+// ---- linear_algebra.cpp: arrays of doubles on the CPU, row after row ------------------------
+
+// Arrays are the caller's, those of results too, and have room for what is said.
+// [rows, inner] times [inner, columns]: `out` has [rows, columns].
+int32_t ctorch_doubles_product(const double *left, const double *right, int64_t rows, int64_t inner,
+                               int64_t columns, double *out);
+// Of a symmetric matrix [size, size]: `out_values` has [size], ascending, `out_vectors`
+// [size, size], an eigenvector in each column.
+int32_t ctorch_doubles_symmetric_eigen(const double *elements, int64_t size, double *out_values,
+                                       double *out_vectors);
+// `out` has the smaller of `rows` and `columns`, descending.
+int32_t ctorch_doubles_singular_values(const double *elements, int64_t rows, int64_t columns,
+                                       double *out);
+
 #ifdef __cplusplus
 }
 #endif
