@@ -49,6 +49,33 @@ extension TorchTests {
             #expect(try equal.item() == 0)
         }
 
+        @Test("A training step adds the loss of what was made, with its weight")
+        func step() throws {
+            let features = try VGGFeatures(TorchFixture("vgg16", in: "features").weights())
+            let loss = try PerceptualLoss(features, layers: [("relu2_2", 1)], distance: .l2)
+            var options = TrainOptions()
+            (options.ngf, options.ndf, options.nLayersD) = (2, 2, 1)
+            (options.discriminator, options.dropout) = (.nLayers, false)
+            (options.lambdaPerceptual, options.perceptualWeights) = (3, "vgg16")
+            let model = try Pix2PixModel(
+                options,
+                generator: .unet32,
+                inputChannels: 3,
+                targetChannels: 3,
+                perceptualLoss: loss,
+                device: .cpu
+            )
+            try Torch.seed(1)
+            try model.initialize()
+            let fixture = try TorchFixture("training-adam")
+            let part = try fixture.part(0)
+            let mode = ForwardMode.inference(.batch, dropout: false)
+            let made = try withoutGradients { try model.generator(part.input, mode: mode) }
+            let expected = try 3 * loss(of: made, against: part.target).item()
+            let found = try #require(try model.step([part]).losses["G_perceptual"])
+            #expect(abs(found / expected - 1) < 1e-5 && expected > 0)
+        }
+
         @Test("What cannot be compared is said before a training begins")
         func checks() throws {
             let features = try VGGFeatures(TorchFixture("vgg16", in: "features").weights())

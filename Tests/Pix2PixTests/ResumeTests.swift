@@ -22,6 +22,10 @@ extension TorchTests {
             case wasserstein
             /// No discriminator at all.
             case withoutGAN
+            /// Vectors of spectral norms, older pairs, draws before the discriminator, lazy penalties.
+            case remedies
+            /// A probability that adapts.
+            case adaptive
         }
 
         init() throws {
@@ -56,6 +60,19 @@ extension TorchTests {
                 (options.lrSchedule, options.epochs, options.discriminator) = (.cosine, 2, .pixel)
             case .withoutGAN:
                 (options.ganWeight, options.lambdaCharbonnier) = (0, 10)
+            case .remedies:
+                (options.historySize, options.spectralNorm, options.normD) = (
+                    3, .both, TrainOptions.Norm.none
+                )
+                (options.diffAugment, options.lambdaR1, options.penaltyInterval) = (
+                    [.color, .translation, .cutout], 1, 4
+                )
+                (options.attentionLevels, options.channelAttention) = ([2], true)
+            case .adaptive:
+                // So fast that there is augmentation from the fifth step on.
+                (options.ada, options.adaTarget, options.adaKimg) = (true, 0, 0.01)
+                (options.scalesD, options.discriminator, options.nLayersD) = (2, .nLayers, 1)
+                (options.lambdaFM, options.ganLoss) = (10, .relativistic)
             }
             return try TrainingSettings(
                 options,

@@ -12,6 +12,12 @@ package enum FileSystem {
         return folder == "." ? path : normalized("\(folder)/\(path)")
     }
 
+    /// A path from the root, of one that is relative to the working directory.
+    package static func absolute(_ path: String) -> String {
+        path.hasPrefix("/")
+            ? path : normalized("\(FileManager.default.currentDirectoryPath)/\(path)")
+    }
+
     /// The path without `.`, and without `..` where a folder to leave comes before it.
     package static func normalized(_ path: String) -> String {
         var parts: [Substring] = []

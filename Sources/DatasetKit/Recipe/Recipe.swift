@@ -66,7 +66,14 @@ public struct Recipe: Equatable, Sendable {
         augment = try reader.array("augment") ?? []
         let training = reader.value("train") ?? .object([:])
         train = try TrainOptions(JSONObjectReader(training, file: file, path: "train"))
-        trainSection = if case .object(let members) = training { members } else { [:] }
+        var members: [String: JSONValue] =
+            if case .object(let members) = training { members } else { [:] }
+        // From the root: the recipe is copied into datasets and runs.
+        if let path = train.perceptualWeights {
+            let resolved = FileSystem.resolve(path, relativeToFolderOf: file)
+            members["perceptualWeights"] = .string(FileSystem.absolute(resolved))
+        }
+        trainSection = members
         try reader.finish()
     }
 

@@ -47,6 +47,56 @@ extension TrainOptions {
         case pixelShuffle = "pixel_shuffle"
     }
 
+    /// How features are compared: mean absolute or mean squared differences.
+    public enum FeatureDistance: String, CaseIterable, Codable, Sendable {
+        case l1, l2
+    }
+
+    /// A layer of a pretrained network, and how much it counts; written as `relu3_3` or `relu3_3:0.5`.
+    public struct PerceptualLayer: Codable, Equatable, Sendable {
+        /// As the network knows it: `relu3_3`, or torchvision's number.
+        public var name: String
+        /// What its differences are multiplied by.
+        public var weight: Double
+
+        /// Names a layer.
+        public init(name: String, weight: Double = 1) {
+            self.name = name
+            self.weight = weight
+        }
+
+        /// Reads how it is written; `nil` for anything else.
+        public init?(_ text: String) {
+            let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+            guard let name = parts.first, !name.isEmpty, parts.count <= 2 else { return nil }
+            self.init(name: String(name))
+            guard parts.count == 2 else { return }
+            guard let weight = Double(parts[1]), weight >= 0, weight.isFinite else { return nil }
+            self.weight = weight
+        }
+
+        /// How it is written.
+        public var text: String { weight == 1 ? name : "\(name):\(weight)" }
+
+        /// Reads a text.
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            guard let layer = Self(try container.decode(String.self)) else {
+                throw DecodingError.dataCorruptedError(
+                    in: container,
+                    debugDescription: "no layer and weight"
+                )
+            }
+            self = layer
+        }
+
+        /// Writes a text.
+        public func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            try container.encode(text)
+        }
+    }
+
     /// Which networks have spectral normalisation.
     public enum SpectralNorm: String, CaseIterable, Codable, Sendable {
         case none, discriminator, both

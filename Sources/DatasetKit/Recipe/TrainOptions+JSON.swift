@@ -59,6 +59,12 @@ extension TrainOptions {
         lambdaMSSSIM = try reader.number("lambdaMSSSIM", in: Self.anyWeight) ?? lambdaMSSSIM
         lambdaTV = try reader.number("lambdaTV", in: Self.anyWeight) ?? lambdaTV
         lambdaFM = try reader.number("lambdaFM", in: Self.anyWeight) ?? lambdaFM
+        lambdaPerceptual =
+            try reader.number("lambdaPerceptual", in: Self.anyWeight) ?? lambdaPerceptual
+        perceptualWeights = try reader.string("perceptualWeights")
+        perceptualLayers = try Self.layers("perceptualLayers", &reader) ?? perceptualLayers
+        perceptualDistance =
+            try reader.choice("perceptualDistance", as: FeatureDistance.self) ?? perceptualDistance
     }
 
     private mutating func readRegularization(
@@ -137,24 +143,38 @@ extension TrainOptions {
         _ reader: inout JSONObjectReader
     ) throws(DatasetError) -> [DiffAugment]? {
         guard let value = reader.value(key) else { return nil }
-        var augmentations: [DiffAugment] = []
-        if case .array(let items) = value {
-            for case .string(let name) in items {
-                if let augmentation = DiffAugment(rawValue: name) {
-                    augmentations.append(augmentation)
-                }
-            }
-            if augmentations.count == items.count, Set(augmentations).count == items.count {
-                return augmentations
-            }
+        let augmentations = texts(value)?.compactMap(DiffAugment.init(rawValue:))
+        guard let augmentations, augmentations.count == texts(value)?.count,
+            Set(augmentations).count == augmentations.count
+        else {
+            let names = DiffAugment.allCases.map(\.rawValue).joined(separator: ", ")
+            throw reader.error(key, expected: "a list of \(names), each once", found: value)
         }
-        throw reader.error(
-            key,
-            expected:
-                "a list of \(DiffAugment.allCases.map(\.rawValue).joined(separator: ", ")), each "
-                + "once",
-            found: value
-        )
+        return augmentations
+    }
+
+    /// A list of layers and their weights, at least one.
+    private static func layers(
+        _ key: String,
+        _ reader: inout JSONObjectReader
+    ) throws(DatasetError) -> [PerceptualLayer]? {
+        guard let value = reader.value(key) else { return nil }
+        let layers = texts(value)?.compactMap { PerceptualLayer($0) }
+        guard let layers, !layers.isEmpty, layers.count == texts(value)?.count else {
+            throw reader.error(
+                key,
+                expected: "a list of layers such as \"relu3_3\", or with weights, \"relu3_3:0.5\"",
+                found: value
+            )
+        }
+        return layers
+    }
+
+    /// The members of a list of texts; `nil` for anything else.
+    private static func texts(_ value: JSONValue) -> [String]? {
+        guard case .array(let items) = value else { return nil }
+        let texts = items.compactMap { if case .string(let text) = $0 { text } else { nil } }
+        return texts.count == items.count ? texts : nil
     }
 
     /// A list of two different numbers.

@@ -70,6 +70,16 @@ public struct TrainOptions: Codable, Equatable, Sendable {
     public var lambdaSSIM = 0.0
     /// The weight of 1 − MS-SSIM.
     public var lambdaMSSSIM = 0.0
+    /// The weight of the differences between the features that a pretrained network sees.
+    public var lambdaPerceptual = 0.0
+    /// The file with that network's weights: VGG-16 or VGG-19 of torchvision.
+    public var perceptualWeights: String?
+    /// The layers whose features are compared.
+    public var perceptualLayers = ["relu1_2", "relu2_2", "relu3_3", "relu4_3"].map {
+        PerceptualLayer(name: $0)
+    }
+    /// How features are compared.
+    public var perceptualDistance = FeatureDistance.l2
     /// The weight of the total variation.
     public var lambdaTV = 0.0
     /// The weight of the differences between the discriminator's features of made and of real pairs.

@@ -53,8 +53,7 @@ public struct RunConfiguration: Codable {
 
 extension RunConfiguration.Source {
     init(_ dataset: Dataset) {
-        let current = FileManager.default.currentDirectoryPath
-        folder = dataset.folder.hasPrefix("/") ? dataset.folder : "\(current)/\(dataset.folder)"
+        folder = FileSystem.absolute(dataset.folder)
         name = dataset.index.name
         fingerprint = dataset.index.fingerprint
         pairs = Dictionary(

@@ -193,6 +193,13 @@ extension Pix2PixModel {
                 weight: weight
             )
         }
+        if let perceptualLoss {
+            try add(
+                .generatorPerceptual,
+                perceptualLoss(of: image, against: part.target),
+                weight: options.lambdaPerceptual
+            )
+        }
         if options.lambdaTV > 0 {
             try add(.generatorVariation, TotalVariation.of(image), weight: options.lambdaTV)
         }

@@ -24,6 +24,8 @@ public final class Pix2PixModel {
     /// How much of the generator's average stays in the next step; `nil` without an average.
     var averageDecay: Double?
     private let device: Device
+    /// Compares features of a pretrained network; `nil` where that has no weight.
+    let perceptualLoss: PerceptualLoss?
     /// The adversarial loss.
     let adversarialLoss: AdversarialLoss
     // Kept, as every step needs them.
@@ -39,6 +41,7 @@ public final class Pix2PixModel {
     ///   - generator: Which generator, in place of that of the options, which need not name one.
     ///   - inputChannels: Channels of the input image, at least 1.
     ///   - targetChannels: Channels of the target image, at least 1.
+    ///   - perceptualLoss: Where it has a weight.
     ///   - device: Where the networks lie.
     /// - Throws: ``TorchError`` if there is nothing to learn from, a number is impossible, or there
     ///   is not enough memory.
@@ -47,8 +50,13 @@ public final class Pix2PixModel {
         generator: TrainOptions.Generator,
         inputChannels: Int,
         targetChannels: Int,
+        perceptualLoss: PerceptualLoss? = nil,
         device: Device
     ) throws(TorchError) {
+        precondition(
+            (options.lambdaPerceptual > 0) == (perceptualLoss != nil),
+            "the perceptual loss is there where it has a weight"
+        )
         guard options.hasLoss else {
             throw TorchError(
                 operation: "pix2pix",
@@ -57,6 +65,7 @@ public final class Pix2PixModel {
         }
         self.options = options
         self.device = device
+        self.perceptualLoss = perceptualLoss
         averageDecay = options.ema
         view = PairView(options, inputChannels: inputChannels)
         history = options.historySize > 0 ? PairHistory(capacity: options.historySize) : nil

@@ -125,6 +125,7 @@ struct StepMeasurements {
         case generatorCharbonnier = "G_Charbonnier"
         case generatorSSIM = "G_SSIM"
         case generatorMultiScaleSSIM = "G_MS_SSIM"
+        case generatorPerceptual = "G_perceptual"
         case generatorFeatures = "G_FM"
         case generatorVariation = "G_TV"
         case discriminatorReal = "D_real"

@@ -26,6 +26,12 @@ extension TrainOptions {
                     + ganLoss.rawValue
             )
         }
+        if lambdaPerceptual > 0, perceptualWeights == nil {
+            throw refuse(
+                "lambdaPerceptual: expected perceptualWeights, the file of a VGG-16 or VGG-19; download "
+                    + "https://download.pytorch.org/models/vgg16-397923af.pth and name it"
+            )
+        }
         if ada, !diffAugment.isEmpty {
             throw refuse("ada: expected it or diffAugment, found both: they do the same work")
         }

@@ -115,7 +115,29 @@ extension TrainOptions {
     }
 
     /// Whether there is something for the generator to learn from.
-    var hasLoss: Bool { ganWeight > 0 || !reconstructionLosses.isEmpty }
+    var hasLoss: Bool {
+        ganWeight > 0 || !reconstructionLosses.isEmpty || lambdaPerceptual > 0
+    }
+
+    /// Reads the network of the perceptual loss.
+    ///
+    /// - Returns: The loss, without its weight; `nil` where that is 0.
+    /// - Throws: ``DatasetError`` where there is no such file, or it holds another network;
+    ///   ``TorchError`` where it has no such layer, or cannot look at the images.
+    func makePerceptualLoss(
+        channels: Int,
+        size: ImageSize,
+        device: Device
+    ) throws -> PerceptualLoss? {
+        guard lambdaPerceptual > 0, let path = perceptualWeights else { return nil }
+        let loss = try PerceptualLoss(
+            VGGFeatures(path: path, device: device),
+            layers: perceptualLayers.map { ($0.name, $0.weight) },
+            distance: perceptualDistance == .l1 ? .l1 : .l2
+        )
+        try loss.check(channels: channels, height: size.height, width: size.width)
+        return loss
+    }
 
     /// The weight of the gradient penalty that is not named: its paper's with `wgan-gp`.
     var gradientPenaltyWeight: Double { lambdaGP ?? (ganLoss == .wganGP ? 10 : 0) }

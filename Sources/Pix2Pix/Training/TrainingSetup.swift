@@ -101,6 +101,11 @@ struct TrainingSetup {
             generator: settings.generator,
             inputChannels: dataset.index.input.channels,
             targetChannels: dataset.index.target.channels,
+            perceptualLoss: settings.options.makePerceptualLoss(
+                channels: dataset.index.target.channels,
+                size: settings.imageSize,
+                device: device
+            ),
             device: device
         )
         let side = min(settings.imageSize.width, settings.imageSize.height)

@@ -14,6 +14,7 @@ extension TrainOptions.Preset: ExpressibleByArgument {}
 extension TrainOptions.Upsampling: ExpressibleByArgument {}
 extension TrainOptions.SpectralNorm: ExpressibleByArgument {}
 extension TrainOptions.DiffAugment: ExpressibleByArgument {}
+extension TrainOptions.FeatureDistance: ExpressibleByArgument {}
 
 extension Int? {
     /// The value as a recipe has it.
@@ -23,6 +24,16 @@ extension Int? {
 extension Double? {
     /// The value as a recipe has it.
     var json: JSONValue? { map(JSONValue.number) }
+}
+
+extension String? {
+    /// The value as a recipe has it.
+    var json: JSONValue? { map(JSONValue.string) }
+}
+
+extension [String] {
+    /// The values as a recipe has them; `nil` for none.
+    var json: JSONValue? { isEmpty ? nil : .array(map(JSONValue.string)) }
 }
 
 extension [Int] {

@@ -187,6 +187,30 @@ struct LossFlags: ParsableArguments {
     )
     var lambdaMSSSIM: Double?
 
+    @Option(help: "The weight of the differences between VGG's features. (default: 0)")
+    var lambdaPerceptual: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "The file of torchvision's VGG-16 or VGG-19, .pth or .safetensors.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var perceptualWeights: String?
+
+    @Option(
+        parsing: .upToNextOption,
+        help: """
+            Layers compared, such as relu3_3, or with a weight, relu3_3:0.5. (default: relu1_2 relu2_2 \
+            relu3_3 relu4_3)
+            """
+    )
+    var perceptualLayers: [String] = []
+
+    @Option(help: "Mean absolute or squared differences. (default: l2)")
+    var perceptualDistance: TrainOptions.FeatureDistance?
+
     @Option(name: .customLong("lambda-tv"), help: "The weight of the total variation. (default: 0)")
     var lambdaTV: Double?
 
@@ -223,7 +247,10 @@ struct LossFlags: ParsableArguments {
             ("ganLoss", ganLoss.json), ("ganWeight", ganWeight.json),
             ("lambdaL1", lambdaL1.json), ("lambdaL2", lambdaL2.json),
             ("lambdaCharbonnier", lambdaCharbonnier.json), ("lambdaSSIM", lambdaSSIM.json),
-            ("lambdaMSSSIM", lambdaMSSSIM.json), ("lambdaTV", lambdaTV.json),
+            ("lambdaMSSSIM", lambdaMSSSIM.json), ("lambdaPerceptual", lambdaPerceptual.json),
+            ("perceptualWeights", perceptualWeights.map(FileSystem.absolute).json),
+            ("perceptualLayers", perceptualLayers.json),
+            ("perceptualDistance", perceptualDistance.json), ("lambdaTV", lambdaTV.json),
             ("lambdaFM", lambdaFM.json), ("lambdaGP", lambdaGP.json),
             ("lambdaR1", lambdaR1.json), ("penaltyInterval", penaltyInterval.json),
             ("clipWeights", clipWeights.json), ("labelSmoothing", labelSmoothing.json),
