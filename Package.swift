@@ -159,7 +159,10 @@ if let libtorch {
                 "Augment", "CTorch", "DatasetKit",
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
-            exclude: ["CTorch", "TensorBoard/Messages/tensorboard.proto"],
+            exclude: [
+                "CTorch", "Export/Onnx/Messages/onnx.proto",
+                "TensorBoard/Messages/tensorboard.proto",
+            ],
             swiftSettings: swiftSettings
         ),
         .executableTarget(

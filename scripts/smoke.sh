@@ -10,6 +10,7 @@ recipes=$PWD/recipes
 reader=$PWD/scripts/read_shards.py
 events=$PWD/scripts/check_events.py
 weights=$PWD/scripts/check_weights.py
+onnx=$PWD/scripts/check_onnx.py
 python=$PWD/.venv/bin/python
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -17,8 +18,8 @@ trap 'rm -rf "$folder"' EXIT
 # Python reads shards and event files with packages of its own: nothing of this project takes part.
 python3 -c 'import ensurepip' 2>/dev/null || apt_install python3-venv
 [ -x "$python" ] || python3 -m venv .venv
-"$python" -c 'import numpy, safetensors, tensorboard' 2>/dev/null ||
-  "$python" -m pip install -q numpy safetensors tensorboard
+"$python" -c 'import numpy, onnx, onnxruntime, safetensors, tensorboard' 2>/dev/null ||
+  "$python" -m pip install -q numpy onnx onnxruntime safetensors tensorboard
 # PyTorch's CPU build (190 MB to fetch), from wherever pip is set up to look or from PyTorch's own
 # index: its modules take our weights, here and in the tests, which are skipped without it.
 "$python" -c 'import torch' 2>/dev/null ||
@@ -38,6 +39,9 @@ cd "$folder"
 if "$python" -c 'import torch' 2>/dev/null; then
   "$python" "$weights" runs/sample-1/checkpoints/latest.safetensors
 fi
+"$bin/p2p-train" export runs/sample-1 --samples samples.safetensors
+"$python" "$onnx" sample-1.onnx samples.safetensors
+"$bin/p2p-train" export runs/sample-1 --format safetensors
 
 # The same in 16 bits and floats, and grey.
 sed 's/^{/{ "depth": { "input": 16, "target": "float" }, "color": { "input": "gray" },/' \
@@ -48,6 +52,8 @@ sed 's/^{/{ "depth": { "input": 16, "target": "float" }, "color": { "input": "gr
 "$bin/p2p-data" preview --shards wide --out wide.png
 "$python" "$reader" wide
 "$bin/p2p-train" --shards wide --size 32 --ngf 4 --ndf 4 --epochs 1 --run wide-run
+"$bin/p2p-train" export wide-run --norm running --samples wide.safetensors
+"$python" "$onnx" wide-run.onnx wide.safetensors
 
 [ -s preview.png ]
 [ -s runs/sample-1/checkpoints/latest.safetensors ]

@@ -6,7 +6,8 @@ import Glibc
 package final class OutputFile: Sendable {
     /// The name it will have.
     package let path: String
-    private let temporaryPath: String
+    /// Where its bytes are until it is committed.
+    package let temporaryPath: String
     private let descriptor: Int32
 
     /// Opens the temporary file.

@@ -8,6 +8,13 @@ public struct Convolution: Layer {
     /// 16, 64 and 256 positions.
     static let productLimit = 64
 
+    /// Whether the CPU makes a matrix product of a convolution of so many positions.
+    ///
+    /// Not where it is recorded: what is meant is the convolution, of any size.
+    static func isProduct(positions: Int) -> Bool {
+        positions <= productLimit && Recorder.current == nil
+    }
+
     /// `[outputChannels, inputChannels, kernelSize, kernelSize]`.
     public let weight: Tensor
     /// `[outputChannels]`; none where batch normalisation follows, which would undo it.
@@ -52,7 +59,7 @@ public struct Convolution: Layer {
         let weight = try spectralNorm?(self.weight, mode: mode) ?? self.weight
         if bias == nil, shape.count == 4, !input.device.isCUDA {
             let positions = shape[0] * shape[2] * shape[3] / (stride * stride)
-            if positions <= Convolution.productLimit {
+            if Self.isProduct(positions: positions) {
                 return try input.convolvedByProduct(
                     with: weight,
                     stride: stride,
@@ -125,7 +132,7 @@ public struct TransposedConvolution: Layer {
         let shape = input.shape
         let weight = try spectralNorm?(self.weight, mode: mode) ?? self.weight
         if bias == nil, outputPadding == 0, shape.count == 4, !input.device.isCUDA,
-            shape[0] * shape[2] * shape[3] <= Convolution.productLimit
+            Convolution.isProduct(positions: shape[0] * shape[2] * shape[3])
         {
             return try input.transposedConvolvedByProduct(
                 with: weight,

@@ -115,7 +115,7 @@ extension Tensor {
     /// - Returns: A copy, with this tensor in its history.
     /// - Throws: ``TorchError`` if there is not enough memory.
     public func cloned() throws(TorchError) -> Tensor {
-        try .made(from: self) { unsafe ctorch_tensor_clone(handle, $0) }
+        try .made(from: self, as: .copy) { unsafe ctorch_tensor_clone(handle, $0) }
     }
 
     /// Overwrites the elements with another tensor's, in place and unrecorded.

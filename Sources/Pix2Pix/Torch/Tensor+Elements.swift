@@ -9,7 +9,7 @@ extension Tensor {
     /// - Returns: A new tensor.
     /// - Throws: ``TorchError`` if the shapes do not fit.
     package func divided(by other: Tensor) throws(TorchError) -> Tensor {
-        try .made(from: self, other) { unsafe ctorch_divide(handle, other.handle, $0) }
+        try .made(from: self, other, as: .divide) { unsafe ctorch_divide(handle, other.handle, $0) }
     }
 
     /// A power of each element.
@@ -35,7 +35,7 @@ extension Tensor {
     /// - Returns: A tensor of the same shape, in 0...1.
     /// - Throws: ``TorchError`` if libtorch refuses.
     package func sigmoid() throws(TorchError) -> Tensor {
-        try .made(from: self) { unsafe ctorch_sigmoid(handle, $0) }
+        try .made(from: self, as: .sigmoid) { unsafe ctorch_sigmoid(handle, $0) }
     }
 
     /// The softmax along the last dimension.
@@ -43,7 +43,7 @@ extension Tensor {
     /// - Returns: A tensor of the same shape, whose rows sum to 1.
     /// - Throws: ``TorchError`` if it is a scalar.
     package func softmax() throws(TorchError) -> Tensor {
-        try .made(from: self) { unsafe ctorch_softmax(handle, $0) }
+        try .made(from: self, as: .softmax(dimension: -1)) { unsafe ctorch_softmax(handle, $0) }
     }
 
     /// The matrix products of two batches of matrices.
@@ -52,7 +52,9 @@ extension Tensor {
     /// - Returns: `[N, a, c]`.
     /// - Throws: ``TorchError`` if the shapes do not fit.
     package func batchedProduct(with other: Tensor) throws(TorchError) -> Tensor {
-        try .made(from: self, other) { unsafe ctorch_batched_product(handle, other.handle, $0) }
+        try .made(from: self, other, as: .matrixProduct) {
+            unsafe ctorch_batched_product(handle, other.handle, $0)
+        }
     }
 
     /// The mean over some dimensions, which stay with a length of 1.
@@ -62,7 +64,7 @@ extension Tensor {
     /// - Throws: ``TorchError`` if there is no such dimension.
     package func mean(over dimensions: [Int]) throws(TorchError) -> Tensor {
         let numbers = dimensions.map(Int64.init)
-        return try .made(from: self) {
+        return try .made(from: self, as: .mean(dimensions: dimensions)) {
             unsafe ctorch_mean_over(handle, numbers, Int32(numbers.count), $0)
         }
     }

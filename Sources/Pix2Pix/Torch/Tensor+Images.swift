@@ -18,7 +18,10 @@ extension Tensor {
         top: Int,
         bottom: Int
     ) throws(TorchError) -> Tensor {
-        try .made(from: self) {
+        try .made(
+            from: self,
+            as: .zeroPadding(left: left, right: right, top: top, bottom: bottom)
+        ) {
             unsafe ctorch_pad2d(
                 handle,
                 Int64(left),
@@ -52,7 +55,9 @@ extension Tensor {
     /// - Returns: `[N, C, factor H, factor W]`.
     /// - Throws: ``TorchError`` if it is no batch of images.
     package func repeatedPixels(_ factor: Int) throws(TorchError) -> Tensor {
-        try .made(from: self) { unsafe ctorch_upsample_nearest2d(handle, Int64(factor), $0) }
+        try .made(from: self, as: .nearestUpsampling(factor: factor)) {
+            unsafe ctorch_upsample_nearest2d(handle, Int64(factor), $0)
+        }
     }
 
     /// Images enlarged with straight lines between the centres of the pixels.
@@ -61,7 +66,9 @@ extension Tensor {
     /// - Returns: `[N, C, factor H, factor W]`.
     /// - Throws: ``TorchError`` if it is no batch of images.
     package func enlargedBilinearly(_ factor: Int) throws(TorchError) -> Tensor {
-        try .made(from: self) { unsafe ctorch_upsample_bilinear2d(handle, Int64(factor), $0) }
+        try .made(from: self, as: .bilinearUpsampling(factor: factor)) {
+            unsafe ctorch_upsample_bilinear2d(handle, Int64(factor), $0)
+        }
     }
 
     /// The channels of a pixel become pixels: as PyTorch's `PixelShuffle`.
@@ -70,7 +77,9 @@ extension Tensor {
     /// - Returns: `[N, C / factor², factor H, factor W]`.
     /// - Throws: ``TorchError`` if the channels cannot be dealt out.
     package func shuffledPixels(_ factor: Int) throws(TorchError) -> Tensor {
-        try .made(from: self) { unsafe ctorch_pixel_shuffle(handle, Int64(factor), $0) }
+        try .made(from: self, as: .pixelShuffle(factor: factor)) {
+            unsafe ctorch_pixel_shuffle(handle, Int64(factor), $0)
+        }
     }
 
     /// Images of half the size: the mean of each 2x2 pixels.

@@ -18,7 +18,7 @@ extension Tensor {
         stride: Int,
         padding: Int
     ) throws(TorchError) -> Tensor {
-        try .made(from: self, weight, bias) {
+        try .made(from: self, weight, bias, as: .convolution(stride: stride, padding: padding)) {
             unsafe ctorch_conv2d(
                 handle,
                 weight.handle,
@@ -47,7 +47,16 @@ extension Tensor {
         padding: Int,
         outputPadding: Int = 0
     ) throws(TorchError) -> Tensor {
-        try .made(from: self, weight, bias) {
+        try .made(
+            from: self,
+            weight,
+            bias,
+            as: .transposedConvolution(
+                stride: stride,
+                padding: padding,
+                outputPadding: outputPadding
+            )
+        ) {
             unsafe ctorch_conv_transpose2d(
                 handle,
                 weight.handle,
@@ -109,7 +118,14 @@ extension Tensor {
         variance: Tensor,
         epsilon: Double
     ) throws(TorchError) -> Tensor {
-        try .made(from: self, weight, bias, mean, variance) {
+        try .made(
+            from: self,
+            weight,
+            bias,
+            mean,
+            variance,
+            as: .batchNormalization(epsilon: epsilon)
+        ) {
             unsafe ctorch_batch_norm(
                 handle,
                 weight.handle,
@@ -137,7 +153,7 @@ extension Tensor {
         bias: Tensor? = nil,
         epsilon: Double
     ) throws(TorchError) -> Tensor {
-        try .made(from: self, weight, bias) {
+        try .made(from: self, weight, bias, as: .instanceNormalization(epsilon: epsilon)) {
             unsafe ctorch_instance_norm(handle, weight?.handle, bias?.handle, epsilon, $0)
         }
     }
@@ -148,7 +164,9 @@ extension Tensor {
     /// - Returns: `[N, C, H + 2 padding, W + 2 padding]`.
     /// - Throws: ``TorchError`` if the images are too small.
     package func reflectionPadded(by padding: Int) throws(TorchError) -> Tensor {
-        try .made(from: self) { unsafe ctorch_reflection_pad2d(handle, Int64(padding), $0) }
+        try .made(from: self, as: .reflectionPadding(padding)) {
+            unsafe ctorch_reflection_pad2d(handle, Int64(padding), $0)
+        }
     }
 
     /// Zeroes elements at random and scales the others by `1 / (1 - probability)`.
@@ -170,7 +188,9 @@ extension Tensor {
     /// - Returns: A tensor of the same shape.
     /// - Throws: ``TorchError`` if libtorch refuses.
     public func leakyReLU(slope: Double) throws(TorchError) -> Tensor {
-        try .made(from: self) { unsafe ctorch_leaky_relu(handle, slope, $0) }
+        try .made(from: self, as: .leakyReLU(slope: slope)) {
+            unsafe ctorch_leaky_relu(handle, slope, $0)
+        }
     }
 
     /// As ``leakyReLU(slope:)``, in place: no memory for a second tensor.
@@ -178,7 +198,7 @@ extension Tensor {
     /// - Parameter slope: At least 0, such as 0.2.
     /// - Throws: ``TorchError`` if gradients need the elements as they are.
     public func formLeakyReLU(slope: Double) throws(TorchError) {
-        try changing { unsafe ctorch_leaky_relu_(handle, slope) }
+        try changing(as: .leakyReLU(slope: slope)) { unsafe ctorch_leaky_relu_(handle, slope) }
     }
 
     /// Negative elements as 0, the others as they are.
@@ -186,14 +206,14 @@ extension Tensor {
     /// - Returns: A tensor of the same shape.
     /// - Throws: ``TorchError`` if libtorch refuses.
     public func relu() throws(TorchError) -> Tensor {
-        try .made(from: self) { unsafe ctorch_relu(handle, $0) }
+        try .made(from: self, as: .relu) { unsafe ctorch_relu(handle, $0) }
     }
 
     /// As ``relu()``, in place: no memory for a second tensor.
     ///
     /// - Throws: ``TorchError`` if gradients need the elements as they are.
     public func formReLU() throws(TorchError) {
-        try changing { unsafe ctorch_relu_(handle) }
+        try changing(as: .relu) { unsafe ctorch_relu_(handle) }
     }
 
     /// The hyperbolic tangent of each element.
@@ -201,7 +221,7 @@ extension Tensor {
     /// - Returns: A tensor of the same shape, in -1...1.
     /// - Throws: ``TorchError`` if libtorch refuses.
     public func tanh() throws(TorchError) -> Tensor {
-        try .made(from: self) { unsafe ctorch_tanh(handle, $0) }
+        try .made(from: self, as: .tanh) { unsafe ctorch_tanh(handle, $0) }
     }
 }
 
@@ -214,7 +234,7 @@ extension Tensor {
     /// - Returns: A new tensor.
     /// - Throws: ``TorchError`` if the shapes do not fit.
     public func adding(_ other: Tensor) throws(TorchError) -> Tensor {
-        try .made(from: self, other) { unsafe ctorch_add(handle, other.handle, $0) }
+        try .made(from: self, other, as: .add) { unsafe ctorch_add(handle, other.handle, $0) }
     }
 
     /// The difference, element by element.
@@ -223,7 +243,9 @@ extension Tensor {
     /// - Returns: A new tensor.
     /// - Throws: ``TorchError`` if the shapes do not fit.
     public func subtracting(_ other: Tensor) throws(TorchError) -> Tensor {
-        try .made(from: self, other) { unsafe ctorch_subtract(handle, other.handle, $0) }
+        try .made(from: self, other, as: .subtract) {
+            unsafe ctorch_subtract(handle, other.handle, $0)
+        }
     }
 
     /// The product, element by element.
@@ -232,7 +254,9 @@ extension Tensor {
     /// - Returns: A new tensor.
     /// - Throws: ``TorchError`` if the shapes do not fit.
     public func multiplied(by other: Tensor) throws(TorchError) -> Tensor {
-        try .made(from: self, other) { unsafe ctorch_multiply(handle, other.handle, $0) }
+        try .made(from: self, other, as: .multiply) {
+            unsafe ctorch_multiply(handle, other.handle, $0)
+        }
     }
 
     /// Every element times a number.
@@ -241,7 +265,9 @@ extension Tensor {
     /// - Returns: A tensor of the same shape.
     /// - Throws: ``TorchError`` if libtorch refuses.
     public func scaled(by factor: Double) throws(TorchError) -> Tensor {
-        try .made(from: self) { unsafe ctorch_scale(handle, factor, $0) }
+        try .made(from: self, as: .multiplyByNumber(factor)) {
+            unsafe ctorch_scale(handle, factor, $0)
+        }
     }
 
     /// Every element and a number.
@@ -250,7 +276,9 @@ extension Tensor {
     /// - Returns: A tensor of the same shape.
     /// - Throws: ``TorchError`` if libtorch refuses.
     public func adding(_ number: Double) throws(TorchError) -> Tensor {
-        try .made(from: self) { unsafe ctorch_add_number(handle, number, $0) }
+        try .made(from: self, as: .addNumber(number)) {
+            unsafe ctorch_add_number(handle, number, $0)
+        }
     }
 
     /// Every element times itself.
@@ -266,7 +294,7 @@ extension Tensor {
     /// - Returns: A tensor of the same shape; not a number where an element is below 0.
     /// - Throws: ``TorchError`` if libtorch refuses.
     package func squareRoot() throws(TorchError) -> Tensor {
-        try .made(from: self) { unsafe ctorch_sqrt(handle, $0) }
+        try .made(from: self, as: .squareRoot) { unsafe ctorch_sqrt(handle, $0) }
     }
 
     /// The Euclidean norm of each entry of the first dimension.

@@ -81,7 +81,9 @@ extension Tensor {
 
     /// The matrix product: `[a, b]` by `[b, c]` is `[a, c]`.
     func product(with other: Tensor) throws(TorchError) -> Tensor {
-        try .made(from: self, other) { unsafe ctorch_matrix_product(handle, other.handle, $0) }
+        try .made(from: self, other, as: .matrixProduct) {
+            unsafe ctorch_matrix_product(handle, other.handle, $0)
+        }
     }
 
     /// `[N, C, positions]` to `[C, N positions]`; a copy unless N is 1.

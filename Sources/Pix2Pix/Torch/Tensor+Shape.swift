@@ -12,7 +12,7 @@ extension Tensor {
         _ tensors: [Tensor],
         dimension: Int
     ) throws(TorchError) -> Tensor {
-        try joined(tensors) {
+        try joined(tensors, as: .concatenate(dimension: dimension)) {
             unsafe ctorch_concatenate($0, $1, Int64(dimension), $2)
         }
     }
@@ -39,7 +39,7 @@ extension Tensor {
         start: Int,
         length: Int
     ) throws(TorchError) -> Tensor {
-        try .made(from: self) {
+        try .made(from: self, as: .narrow(dimension: dimension, start: start, length: length)) {
             unsafe ctorch_narrow(handle, Int64(dimension), Int64(start), Int64(length), $0)
         }
     }
@@ -51,7 +51,7 @@ extension Tensor {
     /// - Throws: ``TorchError`` if the shape takes another number of elements.
     public func reshaped(to shape: [Int]) throws(TorchError) -> Tensor {
         let sizes = shape.map(Int64.init)
-        return try .made(from: self) {
+        return try .made(from: self, as: .reshape) {
             unsafe ctorch_reshape(handle, sizes, Int32(sizes.count), $0)
         }
     }
@@ -67,22 +67,23 @@ extension Tensor {
         _ first: Int,
         _ second: Int
     ) throws(TorchError) -> Tensor {
-        try .made(from: self) { unsafe ctorch_transpose(handle, Int64(first), Int64(second), $0) }
+        try .made(from: self, as: .transpose(first, second)) {
+            unsafe ctorch_transpose(handle, Int64(first), Int64(second), $0)
+        }
     }
 
     @safe
     private static func joined(
         _ tensors: [Tensor],
+        as recorded: RecordedOperation? = nil,
         operation: StaticString = #function,
         by call: (
             UnsafePointer<OpaquePointer?>, Int32, UnsafeMutablePointer<OpaquePointer?>
         ) -> Int32
     ) throws(TorchError) -> Tensor {
         let handles: [OpaquePointer?] = unsafe tensors.map { unsafe $0.handle }
-        return try .made(operation: operation) { out in
-            withExtendedLifetime(tensors) {
-                unsafe call(handles, Int32(handles.count), out)
-            }
+        return try .made(fromAll: tensors, as: recorded, operation: operation) {
+            unsafe call(handles, Int32(handles.count), $0)
         }
     }
 }

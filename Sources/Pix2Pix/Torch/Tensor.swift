@@ -172,9 +172,30 @@ extension Tensor {
 
 extension Tensor {
     /// Calls the shim for a new tensor while the operands are kept alive.
+    ///
+    /// - Parameters:
+    ///   - operands: What it is made from.
+    ///   - recorded: What to write down where a ``Recorder`` is at work; `nil` for an operation that no
+    ///     exported graph can hold.
+    ///   - operation: What an error shall say failed.
+    ///   - call: The shim's function.
+    /// - Returns: The new tensor.
+    /// - Throws: ``TorchError`` if the shim fails, or a recorder cannot write it down.
     @safe
     static func made(
         from operands: Tensor?...,
+        as recorded: RecordedOperation? = nil,
+        operation: StaticString = #function,
+        by call: (UnsafeMutablePointer<OpaquePointer?>) -> Int32
+    ) throws(TorchError) -> Tensor {
+        try made(fromAll: operands, as: recorded, operation: operation) { unsafe call($0) }
+    }
+
+    /// As ``made(from:as:operation:by:)``, from a list.
+    @safe
+    static func made(
+        fromAll operands: [Tensor?],
+        as recorded: RecordedOperation? = nil,
         operation: StaticString = #function,
         by call: (UnsafeMutablePointer<OpaquePointer?>) -> Int32
     ) throws(TorchError) -> Tensor {
@@ -184,16 +205,27 @@ extension Tensor {
         guard let handle = unsafe handle else {
             throw TorchError(operation: "\(operation)", message: "libtorch gave no tensor")
         }
-        return unsafe Tensor(owning: handle)
+        let tensor = unsafe Tensor(owning: handle)
+        try Recorder.current?.note(tensor, madeBy: recorded, of: operands, name: operation)
+        return tensor
     }
 
     /// Calls the shim for an effect while this tensor and another are kept alive.
+    ///
+    /// - Parameters:
+    ///   - other: What else the effect needs.
+    ///   - recorded: As for ``made(from:as:operation:by:)``.
+    ///   - operation: What an error shall say failed.
+    ///   - call: The shim's function.
+    /// - Throws: ``TorchError`` if the shim fails, or a recorder cannot write it down.
     func changing(
         with other: Tensor? = nil,
+        as recorded: RecordedOperation? = nil,
         operation: StaticString = #function,
         by call: () -> Int32
     ) throws(TorchError) {
         try check(withExtendedLifetime((self, other)) { call() }, operation)
+        try Recorder.current?.note(changeOf: self, by: recorded, name: operation)
     }
 
     /// Reads from the shim while this tensor is kept alive.

@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import DatasetKit
+public import Pix2Pix
 
 // The choices of a recipe as values of flags: the help lists them.
 extension TrainOptions.Generator: ExpressibleByArgument {}
@@ -15,6 +16,7 @@ extension TrainOptions.Upsampling: ExpressibleByArgument {}
 extension TrainOptions.SpectralNorm: ExpressibleByArgument {}
 extension TrainOptions.DiffAugment: ExpressibleByArgument {}
 extension TrainOptions.FeatureDistance: ExpressibleByArgument {}
+extension TrainedModel.Weights: ExpressibleByArgument {}
 
 extension Int? {
     /// The value as a recipe has it.
