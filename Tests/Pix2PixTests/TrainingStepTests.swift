@@ -56,7 +56,8 @@ extension TorchTests {
         @Test(
             "Without batch normalisation, parts add up to the large batch",
             arguments: [TrainOptions.Norm.instance, .none],
-            TrainOptions.GANLoss.allCases.filter { $0 != .wganGP }
+            // Not of those that compare with, or mix, what is in the same part.
+            TrainOptions.GANLoss.allCases.filter { $0 != .wganGP && $0 != .relativisticAverage }
         )
         func partsAreTheBatch(norm: TrainOptions.Norm, ganLoss: TrainOptions.GANLoss) throws {
             let fixture = try TorchFixture("training-batch")
@@ -87,7 +88,7 @@ extension TorchTests {
                     )
                 }
                 for (first, second) in zip(other.losses.values, outcome.losses.values) {
-                    #expect(abs(first - second) <= 1e-5 * abs(second))
+                    #expect(abs(first - second) <= 1e-5 * max(abs(second), 1e-3))
                 }
                 let (a, b) = (other.diagnostics, outcome.diagnostics)
                 #expect(abs(a.outputDeviation - b.outputDeviation) < 1e-5)

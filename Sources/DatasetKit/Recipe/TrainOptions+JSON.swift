@@ -31,7 +31,7 @@ extension TrainOptions {
     }
 
     private mutating func readNetworks(_ reader: inout JSONObjectReader) throws(DatasetError) {
-        generator = try reader.choice("generator", as: Generator.self)
+        generator = try reader.choice("generator", as: Generator.self) ?? generator
         discriminator =
             try reader.choice("discriminator", as: Discriminator.self) ?? discriminator
         nLayersD = try reader.integer("nLayersD", in: 1...6) ?? nLayersD

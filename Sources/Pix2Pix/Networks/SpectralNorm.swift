@@ -32,7 +32,9 @@ struct SpectralNorm {
     func initialize() throws(TorchError) {
         for vector in [left, right] {
             try vector.fillNormal(mean: 0, standardDeviation: 1)
-            try vector.copyElements(from: Self.normalized(vector.reshaped(to: [1, -1])))
+            try vector.copyElements(
+                from: Self.normalized(vector.reshaped(to: [1, -1])).reshaped(to: [-1])
+            )
         }
     }
 
