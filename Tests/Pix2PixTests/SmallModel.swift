@@ -31,7 +31,7 @@ enum SmallModel {
         change(&options)
         let description = ModelDescription(
             options: options,
-            imageSize: ImageSize(width: 32, height: 32),
+            imageSize: ImageSize(width: 64, height: 64),
             input: input,
             target: target,
             recipe: nil,

@@ -14,6 +14,7 @@ extension ImageFormat {
     ///   - image: The image.
     ///   - hasAlpha: Whether the last channel is opacity; PNG takes a second and fourth channel for it
     ///     in any case.
+    /// - Returns: The bytes of a file.
     /// - Throws: ``DatasetError`` with code `unsupported` for images that it cannot hold, `io`.
     package func encoded(
         _ image: Image,

@@ -52,6 +52,7 @@ package struct SideDecoder: Sendable {
     /// - Parameters:
     ///   - path: Its file.
     ///   - size: The size to give it, by the recipe's filter; `nil` keeps its own.
+    /// - Returns: An image of the side's channels and type.
     /// - Throws: ``DatasetError`` naming the file: `notFound`, `io`, `corrupt`, `tooLarge`; `unsupported`
     ///   for what the policies reject; `mismatch` where the result is of another form than the side,
     ///   or cannot be cut in half.

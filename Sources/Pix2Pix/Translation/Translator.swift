@@ -192,6 +192,7 @@ public struct Translator {
     ///   - name: The image's name.
     ///   - part: The number of the tile.
     /// - Returns: `[count, C', H, W]` on the CPU.
+    /// - Throws: ``TorchError`` if there is not enough memory.
     private func generated(
         _ planes: [Float],
         _ size: ImageSize,
