@@ -40,15 +40,17 @@ package struct SampleScale: Sendable {
         switch side.dtype {
         case .u8:
             let levels = (0...255).map { (Float($0) / 255 - 0.5) * 2 }
-            return gather(image, rows, columns) { unsafe levels[Int($0.load(as: UInt8.self))] }
+            return unsafe gather(image, rows, columns) {
+                unsafe levels[Int($0.load(as: UInt8.self))]
+            }
         case .u16:
-            return gather(image, rows, columns) {
+            return unsafe gather(image, rows, columns) {
                 (Float(unsafe $0.loadUnaligned(as: UInt16.self)) / 65535 - 0.5) * 2
             }
         case .f32:
             let scale = Float(2 / (range.high - range.low))
             let low = Float(range.low)
-            let values = gather(image, rows, columns) {
+            let values = unsafe gather(image, rows, columns) {
                 (unsafe $0.loadUnaligned(as: Float.self) - low) * scale - 1
             }
             guard values.allSatisfy(\.isFinite) else {

@@ -111,7 +111,7 @@ public struct Translator {
         }
         let made = try generated(planes, size, count: inputs.count, name: names[0], part: 0)
         let side = model.model.target
-        return try made.withFloats { values in
+        return try unsafe made.withFloats { values in
             try zip(inputs.indices, zip(inputs, paddings)).map { number, image in
                 let (input, padding) = image
                 let length = values.count / inputs.count
@@ -166,7 +166,7 @@ public struct Translator {
                 )
                 let part = row * columns.starts.count + column
                 let made = try generated(planes, size, count: 1, name: name, part: part)
-                try made.withFloats { unsafe band.add($0, row: row, column: column) }
+                try unsafe made.withFloats { unsafe band.add($0, row: row, column: column) }
             }
             try band.finish(row: row)
         }
