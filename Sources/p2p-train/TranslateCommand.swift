@@ -91,7 +91,10 @@ struct TranslateCommand: ParsableCommand {
     var compareUntiled = false
 
     @Option(
-        help: "The most images that are made at once, if they have one size and nothing drops out."
+        help: """
+            The most images that are made at once, if they have one size and nothing drops out. Beyond 1, \
+            sums are rounded otherwise, which moves a few samples by one level.
+            """
     )
     var batchSize = 1
 

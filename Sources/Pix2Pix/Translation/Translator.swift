@@ -95,6 +95,9 @@ public struct Translator {
 
     /// Translates images at once, each as a whole.
     ///
+    /// Statistics and results are each image's own; but libtorch adds up floats in another order for
+    /// several images than for one, so that the last bits may differ.
+    ///
     /// - Precondition: They have one padded size, and there is one or nothing drops out.
     func translateWhole(_ inputs: [any NetworkInput], names: [String]) throws -> [Image] {
         precondition(inputs.count == 1 || !drops, "draws are an image's own")
