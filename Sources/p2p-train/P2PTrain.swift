@@ -13,7 +13,8 @@ struct P2PTrain: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            TrainCommand.self, ReportCommand.self, ExportCommand.self, DoctorCommand.self,
+            TrainCommand.self, TranslateCommand.self, ExportCommand.self, ReportCommand.self,
+            DoctorCommand.self,
         ],
         defaultSubcommand: TrainCommand.self
     )

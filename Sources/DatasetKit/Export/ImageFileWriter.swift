@@ -2,7 +2,7 @@ import Synchronization
 
 /// Writes each pair as two image files, or as one that holds both images.
 struct ImageFileWriter: PairWriter {
-    private let format: DatasetExport.Format
+    private let format: ImageFormat
     /// How both images lie in one file; `nil` writes two files.
     private let halves: SideBySide?
     private let folder: String
@@ -11,7 +11,7 @@ struct ImageFileWriter: PairWriter {
     ///
     /// - Throws: ``DatasetError`` with code `mismatch` if its images do not fit into one.
     init(_ export: DatasetExport) throws(DatasetError) {
-        format = export.format
+        format = export.format.imageFormat
         folder = export.dataset.folder
         guard export.layout == .sideBySide else {
             halves = nil
@@ -55,7 +55,7 @@ struct ImageFileWriter: PairWriter {
             }
             var written = 0
             for file in files {
-                let bytes = try encoded(file.image)
+                let bytes = try format.encoded(file.image)
                 try folder.makeFile(file.place, bytes: bytes)
                 written += bytes.count
             }
@@ -70,14 +70,6 @@ struct ImageFileWriter: PairWriter {
         return report.withLock { $0 }
     }
 
-    private func encoded(_ image: Image) throws(DatasetError) -> [UInt8] {
-        switch format {
-        case .jpeg: try ImageCodec.encodeJPEG(image)
-        case .tiff: try ImageCodec.encodeTIFF(image)
-        case .png, .webdataset: try ImageCodec.encodePNG(image, level: DatasetExport.pngLevel)
-        }
-    }
-
     /// Where a file goes, such as `train/input/1.png`.
     private func place(
         _ split: DatasetSplit,
@@ -85,13 +77,7 @@ struct ImageFileWriter: PairWriter {
         _ key: String
     ) throws(DatasetError) -> ContainedPath {
         let name = try ExportedKey(key, folder: folder).text
-        let ending =
-            switch format {
-            case .jpeg: "jpg"
-            case .tiff: "tif"
-            case .png, .webdataset: "png"
-            }
-        let parts = [split.rawValue, side, "\(name).\(ending)"].compactMap { $0 }
+        let parts = [split.rawValue, side, "\(name).\(format.ending)"].compactMap { $0 }
         guard let place = ContainedPath(parts.joined(separator: "/")) else {
             throw ExportedKey.refused(key, folder: folder)
         }
@@ -126,6 +112,17 @@ struct ExportedKey {
                 + "systems; name the others with --keys, or rename its source and build again",
             path: folder
         )
+    }
+}
+
+extension DatasetExport.Format {
+    /// The format of the images.
+    var imageFormat: ImageFormat {
+        switch self {
+        case .jpeg: .jpeg
+        case .tiff: .tiff
+        case .png, .webdataset: .png
+        }
     }
 }
 

@@ -57,6 +57,20 @@ package enum FileSystem {
         return name[name.index(after: dot)...].lowercased()
     }
 
+    /// The path that leads to the same place from anywhere, through no link.
+    ///
+    /// What does not exist yet keeps its name below the last folder that does.
+    package static func canonical(_ path: String) -> String {
+        if let real = unsafe realpath(path, nil) {
+            defer { unsafe free(real) }
+            return unsafe String(cString: real)
+        }
+        let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        let parent = folder(of: trimmed)
+        guard parent != trimmed else { return trimmed }
+        return normalized("\(canonical(parent))/\(name(of: trimmed))")
+    }
+
     // MARK: - Looking
 
     /// What stands at a path.

@@ -11,8 +11,13 @@ struct FloatRanges: Sendable {
 
     /// Takes the ranges that some options name, for the sides of a dataset that hold floats.
     init(_ options: TrainOptions, for index: DatasetIndex) {
-        input = index.input.dtype == .f32 ? options.inputRange : nil
-        target = index.target.dtype == .f32 ? options.targetRange : nil
+        self.init(options, input: index.input, target: index.target)
+    }
+
+    /// The same for the sides of a model.
+    init(_ options: TrainOptions, input: DatasetIndex.Side, target: DatasetIndex.Side) {
+        self.input = input.dtype == .f32 ? options.inputRange : nil
+        self.target = target.dtype == .f32 ? options.targetRange : nil
     }
 
     /// Brings a batch's floats to −1…1.

@@ -17,6 +17,9 @@ extension TrainOptions.SpectralNorm: ExpressibleByArgument {}
 extension TrainOptions.DiffAugment: ExpressibleByArgument {}
 extension TrainOptions.FeatureDistance: ExpressibleByArgument {}
 extension TrainedModel.Weights: ExpressibleByArgument {}
+extension DatasetSplit: ExpressibleByArgument {}
+extension ImageFormat: ExpressibleByArgument {}
+extension Recipe.Source.Half: ExpressibleByArgument {}
 
 extension Int? {
     /// The value as a recipe has it.
