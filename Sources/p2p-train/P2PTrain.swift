@@ -13,8 +13,8 @@ struct P2PTrain: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            TrainCommand.self, TranslateCommand.self, ExportCommand.self, ReportCommand.self,
-            DoctorCommand.self,
+            TrainCommand.self, SweepCommand.self, ReportCommand.self, TranslateCommand.self,
+            ExportCommand.self, DoctorCommand.self,
         ],
         defaultSubcommand: TrainCommand.self
     )

@@ -1,8 +1,6 @@
 import ArgumentParser
-import Augment
 import CommandKit
 import DatasetKit
-import FoundationEssentials
 import Pix2Pix
 
 /// `p2p-train [train]`: trains the reference model on a dataset.
@@ -33,41 +31,30 @@ struct TrainCommand: ParsableCommand {
     func run() throws {
         try reportingTrainingErrors {
             if let resume = start.resume { return try goOn(with: RunFolder(existing: resume)) }
-            let device = try Device(named: start.device ?? "auto")
+            let device = try start.machine.usedDevice()
             let dataset = try Dataset(folder: start.shards ?? "out")
-            let recipe = try start.recipe.map { try Recipe(path: $0) } ?? dataset.recipe()
-            let options = try recipe.trainOptions(options.members)
-            let augmentation = try Augmentation(
-                recipe,
-                for: dataset.index,
-                outputSize: options.size.map { ImageSize(width: $0, height: $0) }
+            let plan = try TrainingPlan(
+                start.recipe.map { try Recipe(path: $0) } ?? dataset.recipe(),
+                options: options.members,
+                for: dataset,
+                threads: start.machine.usedThreads,
+                readers: start.machine.usedReaders,
+                device: device
             )
-            let settings = try TrainingSettings(
-                options,
-                imageSize: augmentation.outputSize,
-                threads: start.threads ?? ProcessInfo.processInfo.activeProcessorCount,
-                readers: start.readers ?? 2,
-                device: device.description
-            )
-            try train(settings, on: dataset, recipe: recipe, with: augmentation)
+            try train(plan, on: dataset)
         }
     }
 
-    private func train(
-        _ settings: TrainingSettings,
-        on dataset: Dataset,
-        recipe: Recipe,
-        with augmentation: Augmentation
-    ) throws {
+    private func train(_ plan: TrainingPlan, on dataset: Dataset) throws {
         let stop = StopSignal()
         let folder = try RunFolder(
             new: start.runFolder ?? RunFolder.unused(name: dataset.index.name)
         )
         let trainer = try Trainer(
-            settings,
+            plan.settings,
             dataset: dataset,
-            recipe: recipe,
-            augmentation: augmentation,
+            recipe: plan.recipe,
+            augmentation: plan.augmentation,
             run: folder,
             from: start.initFrom.map { try InitialWeights(path: $0) }
         )
@@ -109,18 +96,12 @@ struct TrainCommand: ParsableCommand {
         until stop: StopSignal
     ) throws {
         let display = TrainingDisplay(trainer.settings, dataset: dataset.index, run: folder)
-        let report = RunReport(
-            of: folder,
-            bestBy: trainer.settings.options.bestMetric.recordName
-        )
         display.begin(trainer)
         try trainer.train(
+            in: folder,
+            until: stop,
             maximumSteps: start.maxSteps,
-            isStopped: { stop.received != nil },
-            observer: { event in
-                display.show(event)
-                if case .epoch = event { report.writeOrWarn() }
-            }
+            observer: display.show
         )
         display.end()
         guard let signal = stop.received else { return Console.result("run: \(folder.path)") }

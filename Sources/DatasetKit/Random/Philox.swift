@@ -11,6 +11,8 @@ public struct Philox: RandomNumberGenerator, Sendable {
         case order = 0
         /// The drawing of sample datasets.
         case sample = 1
+        /// The settings that a random search tries.
+        case search = 2
         /// The seeds of libtorch's own generator: initial weights, dropout masks.
         case torch = 0x10
         /// The operations of an augmentation list: `augment` plus the operation's position.

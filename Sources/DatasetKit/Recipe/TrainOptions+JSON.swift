@@ -205,13 +205,18 @@ extension TrainOptions {
 extension Recipe {
     /// The training's options with some of them given anew, checked as those of a recipe are.
     ///
+    /// Whoever asks for N epochs gets N, not N and the recipe's decay.
+    ///
     /// - Parameter members: The options to put in the recipe's place, by their names in a recipe.
     /// - Returns: The defaults, then the recipe's, then those.
     /// - Throws: ``DatasetError`` with code `invalidRecipe`, naming the option.
     package func trainOptions(
         _ members: [String: JSONValue]
     ) throws(DatasetError) -> TrainOptions {
-        let merged = trainSection.merging(members) { $1 }
+        var merged = trainSection.merging(members) { $1 }
+        if members["epochs"] != nil, members["decayEpochs"] == nil {
+            merged["decayEpochs"] = .integer(0)
+        }
         return try TrainOptions(
             JSONObjectReader(.object(merged), file: "options", path: "train")
         )

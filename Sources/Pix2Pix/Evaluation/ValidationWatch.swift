@@ -92,7 +92,7 @@ extension TrainOptions.Metric {
     }
 
     /// Whether it can be taken of images of a size.
-    func exists(for size: ImageSize) -> Bool { min(size.width, size.height) >= minimumSide }
+    package func exists(for size: ImageSize) -> Bool { min(size.width, size.height) >= minimumSide }
 
     /// Its name in `metrics.jsonl`, such as `val_L1`.
     public var recordName: String { "val_\(rawValue)" }

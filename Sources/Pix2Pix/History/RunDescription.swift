@@ -88,7 +88,7 @@ extension JSONValue {
     }
 
     /// The value as JSON, texts without their quotes.
-    fileprivate var text: String {
+    var text: String {
         switch self {
         case .string(let text): text
         default: (try? JSONText.canonical(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""

@@ -93,7 +93,10 @@ public struct RunHistory: Sendable {
     /// - Parameter name: What to compare, such as `val_L1`, which is best where it is lowest, or
     ///   `val_SSIM`, which is best where it is highest.
     /// - Returns: The first of equals; `nil` where no epoch has the value.
-    public func best(by name: String) -> Epoch? {
+    public func best(by name: String) -> Epoch? { Self.best(of: epochs, by: name) }
+
+    /// The same of any epochs.
+    static func best(of epochs: [Epoch], by name: String) -> Epoch? {
         let measured = epochs.filter { $0.values[name] != nil }
         let sign = TrainOptions.Metric.isHigherBetter(of: name) ? -1.0 : 1
         return measured.min { sign * ($0.values[name] ?? 0) < sign * ($1.values[name] ?? 0) }

@@ -7,6 +7,9 @@ public struct RunFolder: Sendable {
     /// Its path.
     public let path: String
 
+    /// Names a folder, whatever is there.
+    init(_ path: String) { self.path = path }
+
     /// Chooses the folder of a new run, and writes nothing yet.
     ///
     /// - Parameter path: Must not exist, or be an empty folder.

@@ -54,22 +54,11 @@ struct RunFlags: ParsableArguments {
     @Option(help: "The most steps to make.")
     var maxSteps: Int?
 
-    @Option(help: "Threads of the networks' operations. (default: one for each processor)")
-    var threads: Int?
-
-    @Option(help: "Threads that read and augment pairs. (default: 2)")
-    var readers: Int?
-
-    @Option(help: "auto, cpu, cuda or cuda:N. (default: auto)")
-    var device: String?
+    @OptionGroup var machine: MachineFlags
 
     func validate() throws {
-        for (name, value) in [
-            ("--max-steps", maxSteps), ("--threads", threads), ("--readers", readers),
-        ] {
-            if let value, value < 1 {
-                throw ValidationError("\(name) takes a number from 1, found \(value)")
-            }
+        if let maxSteps, maxSteps < 1 {
+            throw ValidationError("--max-steps takes a number from 1, found \(maxSteps)")
         }
         if otherDataset, resume == nil {
             throw ValidationError("--other-dataset belongs to --resume")
@@ -80,8 +69,8 @@ struct RunFlags: ParsableArguments {
     var givenForNewRuns: [String] {
         let flags: [(name: String, isGiven: Bool)] = [
             ("--run", runFolder != nil), ("--init-from", initFrom != nil),
-            ("--recipe", recipe != nil), ("--threads", threads != nil),
-            ("--readers", readers != nil), ("--device", device != nil),
+            ("--recipe", recipe != nil), ("--threads", machine.threads != nil),
+            ("--readers", machine.readers != nil), ("--device", machine.device != nil),
         ]
         return flags.filter(\.isGiven).map(\.name)
     }

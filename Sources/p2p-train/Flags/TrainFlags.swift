@@ -14,10 +14,6 @@ struct TrainFlags: ParsableArguments {
     var members: [String: JSONValue] {
         var members: [String: JSONValue] = [:]
         for (name, value) in all { members[name] = value }
-        // Whoever asks for N epochs gets N, not N and the recipe's decay.
-        if members["epochs"] != nil, members["decayEpochs"] == nil {
-            members["decayEpochs"] = .integer(0)
-        }
         return members
     }
 
