@@ -13,12 +13,18 @@ package struct LabelMapScan {
 
     /// The most colours that label maps may have: one for each number of 8 bits.
     package static let mostColors = 256
+    /// A class is flat somewhere: so much of its colour has a neighbour that differs by at most 2 of 255.
+    ///
+    /// (Real facades, stored as JPEG: the twelve classes 0.60 to 0.92, a halo between two of them 0.00.)
+    private static let flatShare = 0.25
     /// So many images are enough to tell main colours.
     private static let sampledImages = 64
 
     /// How many pixels have each colour; `nil` once there are too many colours.
     private var exact: [UInt32: Int]? = [:]
     private var sample: [UInt32: Int] = [:]
+    /// Of a sample of the pixels, those whose left neighbour is nearly the same, and the others.
+    private var neighbors: [UInt32: (flat: Int, other: Int)] = [:]
     private var equalNeighbors: [Double] = []
     private var flatNeighbors: [Double] = []
 
@@ -40,6 +46,7 @@ package struct LabelMapScan {
         equalNeighbors.append(Double(texture.equalNeighbors))
         flatNeighbors.append(Double(texture.flatNeighbors))
         sample.merge(ColorCount.sample(of: view), uniquingKeysWith: +)
+        countNeighbors(image)
     }
 
     /// The colours, if the images look like label maps: few colours in flat areas.
@@ -63,8 +70,37 @@ package struct LabelMapScan {
     }
 
     private var mainColors: Colors? {
-        Palette.ofBlurredMaps(sample).map {
-            Colors(colors: $0.entries.map(\.color), areExact: false)
+        guard let palette = Palette.ofBlurredMaps(sample) else { return nil }
+        let colors = palette.entries.map(\.color).filter(isFlat)
+        return colors.count < 2 ? nil : Colors(colors: colors, areExact: false)
+    }
+
+    /// Whether a colour fills areas: that of a halo, between two others, does not.
+    private func isFlat(_ color: UInt32) -> Bool {
+        var (flat, all) = (0, 0)
+        for (other, count) in neighbors where Palette.distance(color, other) <= Palette.core {
+            flat += count.flat
+            all += count.flat + count.other
+        }
+        return Double(flat) >= Self.flatShare * Double(max(1, all))
+    }
+
+    /// Looks at every 7th pixel and its left neighbour.
+    private mutating func countNeighbors(_ image: Image) {
+        let channels = image.channels
+        for pixel in stride(from: 1, to: image.width * image.height, by: 7)
+        where !pixel.isMultiple(of: image.width) {
+            let color = ColorCount.packed(image.bytes, at: pixel * channels, channels: channels)
+            let left = ColorCount.packed(
+                image.bytes,
+                at: (pixel - 1) * channels,
+                channels: channels
+            )
+            if Palette.distance(color, left) <= 2 {
+                neighbors[color, default: (0, 0)].flat += 1
+            } else {
+                neighbors[color, default: (0, 0)].other += 1
+            }
         }
     }
 

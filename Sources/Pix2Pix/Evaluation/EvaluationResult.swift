@@ -96,15 +96,21 @@ public struct EvaluationResult: Encodable, Sendable {
         }
     }
 
-    /// The pairs that have a measure, from those where the second model is better than the first by most
-    /// to those where it is worse by most.
-    public func rankedByDifference(of measure: Measure) -> [Pair] {
-        func gain(_ pair: Pair) -> Double? {
-            guard let first = pair.values.first?[measure], let second = pair.values.last?[measure]
+    /// The pairs in which one model is better than the other, those first where it is by most.
+    ///
+    /// - Parameters:
+    ///   - model: The better one, 0 or 1.
+    ///   - measure: What is compared.
+    /// - Returns: The pairs; none where there is one model only.
+    public func pairs(whereBetter model: Int, by measure: Measure) -> [Pair] {
+        guard models.count == 2 else { return [] }
+        let gains = pairs.compactMap { pair -> (pair: Pair, gain: Double)? in
+            guard let own = pair.values[model][measure],
+                let other = pair.values[1 - model][measure],
+                measure.isBetter(own, than: other)
             else { return nil }
-            return measure.isHigherBetter ? second - first : first - second
+            return (pair, (own - other).magnitude)
         }
-        let gains = pairs.compactMap { pair in gain(pair).map { (pair, $0) } }
-        return gains.sorted { ($1.1, $0.0.number) < ($0.1, $1.0.number) }.map(\.0)
+        return gains.sorted { ($1.gain, $0.pair.number) < ($0.gain, $1.pair.number) }.map(\.pair)
     }
 }

@@ -33,27 +33,13 @@ struct PairGallery {
             return try section("best", "Best pairs", "By \(title).", ranked.prefix(Self.count))
                 + section("worst", "Worst pairs", "By \(title).", worst(ranked))
         }
-        let ranked = result.rankedByDifference(of: measure)
-        // Of few pairs none stands in both sections.
-        let count = min(Self.count, (ranked.count + 1) / 2)
-        return try section(
-            "better",
-            "Where B is better by most",
-            "By \(title).",
-            ranked.prefix(count)
-        )
-            + section(
-                "poorer",
-                "Where A is better by most",
-                "By \(title).",
-                ranked.reversed().prefix(min(count, ranked.count - count))
-            )
-            + section(
-                "worst",
-                "Worst pairs of A",
-                "By \(title).",
-                worst(result.ranked(by: measure))
-            )
+        func better(_ model: Int) -> ArraySlice<EvaluationResult.Pair> {
+            result.pairs(whereBetter: model, by: measure).prefix(Self.count)
+        }
+        let worst = self.worst(result.ranked(by: measure))
+        return try section("b", "Where B is better by most", "By \(title).", better(1))
+            + section("a", "Where A is better by most", "By \(title).", better(0))
+            + section("worst", "Worst pairs of A", "By \(title).", worst)
     }
 
     /// The worst pairs, the worst first.

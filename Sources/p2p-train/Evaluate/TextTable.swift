@@ -12,7 +12,8 @@ struct TextTable {
                 let padding = String(repeating: " ", count: cell.1 - cell.0.count)
                 return column == 0 ? cell.0 + padding : padding + cell.0
             }
-            return cells.joined(separator: "  ")
+            let line = cells.joined(separator: "  ")
+            return String(line.reversed().drop { $0 == " " }.reversed())
         }
     }
 }
