@@ -25,7 +25,7 @@ struct LabelPanels {
             <section id="labels"><h2>Label maps</h2>
             <p class="meaning">Each made pixel counts as the nearest of the targets' colours. IoU: the \
             pixels that have a class in both images, of those that have it in one.</p>
-            <div class="sides">\(panels.joined())</div></section>
+            <div class="labels">\(panels.joined())</div></section>
             """
     }
 
@@ -67,7 +67,7 @@ struct LabelPanels {
             return "<tr><th>\(name(row, score))</th>\(cells.joined())</tr>"
         }
         return """
-            <section class="panel"><h3>\(title("What it was taken for", place))</h3>
+            <section class="panel"><h3>\(title("Mistakes", place))</h3>
             <p class="meaning">Per cent of a target class's pixels (rows) that were taken for each class \
             (columns).</p>
             <div class="scroll"><table class="matrix"><thead><tr><th></th>\(head.joined())</tr></thead>
@@ -88,6 +88,9 @@ struct LabelPanels {
 
     /// The looks of the section.
     static let css = """
+        .labels{display:grid;grid-template-columns:minmax(0,5fr) minmax(0,8fr);gap:14px;\
+        align-items:start}
+        @media(max-width:820px){.labels{grid-template-columns:minmax(0,1fr)}}
         .swatch{display:inline-block;width:14px;height:14px;border-radius:3px;\
         border:1px solid var(--line);vertical-align:-2px;margin-right:5px}
         .matrix .swatch{margin-right:0}.matrix tbody .swatch{margin-right:5px}
