@@ -43,7 +43,8 @@ struct LabelMapScanTests {
         let images = try (0..<20).map { number in
             let large = blocks(colors, seed: UInt32(number))
                 .resized(to: ImageSize(width: 160, height: 160), filter: .bicubic)
-            return try ImageCodec.decode(ImageCodec.encodeJPEG(large, quality: 90)).image
+            let file = try ImageCodec.encodeJPEG(large, quality: 90)
+            return try ImageCodec.decode(file, path: "map.jpg").image
         }
         let found = try #require(scan(images).labelMapColors)
         #expect(!found.areExact)
