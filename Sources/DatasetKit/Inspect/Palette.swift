@@ -16,7 +16,7 @@ struct Palette {
     /// Label maps have at most so many colours when JPEG or resizing blurred them.
     private static let blurredLimit = 32
     /// JPEG moves a flat area by so much, its noise at borders goes further.
-    private static let core = 5
+    static let core = 5
     private static let cluster = 12
     private static let purity = 0.7
 

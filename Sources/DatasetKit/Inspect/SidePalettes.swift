@@ -10,7 +10,7 @@ struct SidePalettes {
     /// Clean label maps have at most so many colours each.
     static let cleanLimit = 64
     /// Neighbours in clean label maps are mostly equal.
-    private static let cleanNeighbors = 0.7
+    static let cleanNeighbors = 0.7
     /// Neighbours in blurred label maps mostly differ by at most 2 of 255.
     static let blurredNeighbors = 0.6
     /// So many pairs are looked at again.
