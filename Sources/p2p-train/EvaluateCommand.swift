@@ -1,7 +1,6 @@
 import ArgumentParser
 import CommandKit
 import DatasetKit
-import FoundationEssentials
 import Pix2Pix
 
 /// `p2p-train evaluate`: how good a model's images are, or which of two models is better.
@@ -25,21 +24,22 @@ struct EvaluateCommand: ParsableCommand {
     var against: String?
 
     @OptionGroup(title: "Pairs") var pairs: PairFlags
-    @OptionGroup(title: "Use of the model") var use: UseFlags
+    @OptionGroup(title: "Model") var generator: GeneratorFlags
     @OptionGroup(title: "Pretrained networks") var networks: NetworkFiles
     @OptionGroup(title: "Output") var output: OutputFlags
 
     func run() throws {
         try reportingTrainingErrors {
             try output.check()
-            let device = try Device(named: use.device)
-            try Torch.setThreads(use.threads ?? ProcessInfo.processInfo.activeProcessorCount)
-            let dataset = try Dataset(folder: pairs.shards)
+            let models = try [model, against].compactMap(\.self).map { path in
+                let trained = try generator.model(at: path)
+                return EvaluatedModel(trained, use: generator.use(of: trained))
+            }
             let evaluator = try Evaluator(
-                [model, against].compactMap(\.self).map { try use.model($0, on: device) },
-                on: dataset,
-                judges: networks.judges(on: device),
-                options: pairs.options(batchSize: use.batchSize)
+                models,
+                on: Dataset(folder: pairs.shards),
+                judges: networks.judges(on: models[0].trained.device),
+                options: pairs.options
             )
             let measure = try output.measure(of: evaluator)
             let progress = CountProgress(unit: "pairs")

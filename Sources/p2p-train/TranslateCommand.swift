@@ -130,7 +130,7 @@ struct TranslateCommand: ParsableCommand {
         try reportingTrainingErrors {
             let model = try generator.model(at: checkpoint)
             let format = try outputFormat(for: model.model)
-            let (list, source) = try images(for: model.model)
+            let (list, source) = try images(for: model)
             try list.check(output: out, format, overwriting: overwrite)
             let kind = try model.model.generator
             let translator = try Translator(
@@ -149,22 +149,19 @@ struct TranslateCommand: ParsableCommand {
     // MARK: - What to translate
 
     private func images(
-        for model: ModelDescription
+        for model: TrainedModel
     ) throws -> (TranslationList, TranslationSource) {
-        let wanted = size.size(for: model)
+        let wanted = size.size(for: model.model)
         guard let shards else {
             return (try TranslationList(paths: inputs), .files(half: side, size: wanted))
         }
         let dataset = try Dataset(folder: shards)
-        let reader = try dataset.split(split ?? .test, for: model)
+        let reader = try dataset.split(split ?? .test, for: model.model)
         let list = try TranslationList(pairsOf: reader)
         guard case .model = size else { return (list, .pairs(reader, size: wanted)) }
-        let augmentation = try Augmentation(
-            dataset.recipe(),
-            for: dataset.index,
-            outputSize: model.imageSize
-        )
-        return (list, .trainingView(reader, augmentation))
+        let view = try model.view(of: dataset)
+        if let remark = view.remark { Console.warning(remark) }
+        return (list, .trainingView(reader, view.augmentation))
     }
 
     private func outputFormat(for model: ModelDescription) throws -> ImageFormat {

@@ -59,7 +59,7 @@ extension TorchTests {
             )
             let path = temporary.path("model-\(seed).safetensors")
             try ModelFile.write(trained.generator, description, to: path)
-            return try EvaluatedModel(path: path, device: .cpu)
+            return EvaluatedModel(try TrainedModel(path: path, device: .cpu))
         }
 
         private func evaluator(

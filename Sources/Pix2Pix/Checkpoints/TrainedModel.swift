@@ -20,6 +20,11 @@ public struct TrainedModel {
     public let generator: any Generator
     /// Where it lies.
     public let device: Device
+    /// The dataset that it was trained on; `nil` where a model file does not say.
+    let trainedOn: Checkpoint.DatasetIdentity?
+    /// The recipe of its training, whose augmentation says what of each pair it saw; of a model file that of
+    /// its dataset, if it is known.
+    let recipe: JSONValue?
 
     /// Reads a generator.
     ///
@@ -36,7 +41,9 @@ public struct TrainedModel {
         let prefix: String
         switch file.metadata["format"] {
         case Checkpoint.formatName?:
-            model = try Checkpoint(path: self.path).model(at: self.path)
+            let checkpoint = try Checkpoint(path: self.path)
+            model = checkpoint.model(at: self.path)
+            (trainedOn, recipe) = (checkpoint.dataset, checkpoint.recipe)
             let isAveraged = model.options.ema != nil
             self.weights = weights ?? (isAveraged ? .averaged : .trained)
             guard self.weights == .trained || isAveraged else {
@@ -53,6 +60,7 @@ public struct TrainedModel {
                 throw DatasetError(.notFound, "a model file has no averaged weights", path: path)
             }
             self.weights = .trained
+            (trainedOn, recipe) = (nil, model.recipe)
             prefix = ""
         default:
             throw DatasetError(

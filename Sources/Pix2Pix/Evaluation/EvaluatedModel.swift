@@ -7,26 +7,15 @@ public struct EvaluatedModel {
     public let trained: TrainedModel
     /// How it is used: as its training says, unless it is changed.
     public var use: GeneratorUse
-    /// The dataset that it was trained on; `nil` where a model file does not say.
-    let trainedOn: Checkpoint.DatasetIdentity?
-    /// The recipe whose augmentation gives the pairs' size; `nil` where it is not known.
-    let recipe: JSONValue?
 
-    /// Reads a generator.
+    /// Takes a generator.
     ///
     /// - Parameters:
-    ///   - path: A checkpoint, a model file, or a run's folder.
-    ///   - device: Where to put it.
-    ///   - weights: Which; `nil` for what its training validated.
-    /// - Throws: ``DatasetError`` or ``TorchError``: see ``TrainedModel``.
-    public init(path: String, device: Device, weights: TrainedModel.Weights? = nil) throws {
-        trained = try TrainedModel(path: path, device: device, weights: weights)
-        use = GeneratorUse(trained.model.options)
-        let format = try SafetensorsFile(path: trained.path).metadata["format"]
-        let checkpoint =
-            format == Checkpoint.formatName ? try Checkpoint(path: trained.path) : nil
-        trainedOn = checkpoint?.dataset
-        recipe = checkpoint?.recipe ?? trained.model.recipe
+    ///   - trained: The generator.
+    ///   - use: How it is used; `nil` for what its training says.
+    public init(_ trained: TrainedModel, use: GeneratorUse? = nil) {
+        self.trained = trained
+        self.use = use ?? GeneratorUse(trained.model.options)
     }
 
     /// Whether chance has a part in each image.
@@ -40,7 +29,7 @@ public struct EvaluatedModel {
         _ reader: SplitReader,
         of dataset: Dataset
     ) throws(DatasetError) -> (pairs: EvaluationPairs, remark: String?) {
-        let (augmentation, remark) = try augmentation(for: dataset)
+        let (augmentation, remark) = try trained.view(of: dataset)
         let ranges = FloatRanges(trained.model.options, for: dataset.index)
         let pairs = EvaluationPairs(
             reader,
@@ -49,33 +38,6 @@ public struct EvaluatedModel {
             device: trained.device
         )
         return (pairs, remark)
-    }
-
-    private func augmentation(
-        for dataset: Dataset
-    ) throws(DatasetError) -> (Augmentation, remark: String?) {
-        let (index, size) = (dataset.index, trained.model.imageSize)
-        if let recipe {
-            do {
-                let recipe = try Recipe(recipe, file: trained.path)
-                return (try Augmentation(recipe, for: index, outputSize: size), nil)
-            } catch
-                where error.code == .invalidRecipe && trainedOn?.fingerprint != index.fingerprint
-            {
-                // Operations for images of another size: these are taken whole.
-            }
-        }
-        guard case .object(var members) = index.recipe else {
-            throw DatasetError(.corrupt, "its recipe is damaged", path: dataset.folder)
-        }
-        members["augment"] = .array([])
-        let whole = try Recipe(.object(members), file: "\(dataset.folder)/\(DatasetIndex.fileName)")
-        let remark =
-            index.input.size == size
-            ? nil
-            : "whole images of \(index.input.size) are scaled to \(size): the model does not say which "
-                + "part of them it was trained on, or these are too small for it"
-        return (try Augmentation(whole, for: index, outputSize: size), remark)
     }
 
     /// Refuses a dataset that it cannot work on.

@@ -204,8 +204,8 @@ extension Evaluator {
                 origin: model.trained.model.origin,
                 weights: model.trained.weights,
                 use: model.use,
-                trainedOn: model.trainedOn?.name,
-                trainedOnFingerprint: model.trainedOn?.fingerprint,
+                trainedOn: model.trained.trainedOn?.name,
+                trainedOnFingerprint: model.trained.trainedOn?.fingerprint,
                 measures: tally.summaries,
                 fid: try tally.features.distance(to: wanted),
                 labels: tally.score
@@ -259,7 +259,7 @@ extension Evaluator {
     private var notes: [String] {
         var notes: [String] = []
         for model in models {
-            guard let trainedOn = model.trainedOn else { continue }
+            guard let trainedOn = model.trained.trainedOn else { continue }
             if trainedOn.fingerprint != dataset.index.fingerprint {
                 notes.append(
                     "\(model.trained.path) was trained on another dataset: \(trainedOn.name), fingerprint "
@@ -272,7 +272,7 @@ extension Evaluator {
                 )
             }
         }
-        if let first = models.first, let last = models.last, first.recipe != last.recipe {
+        if let first = models.first, let last = models.last, first.trained.recipe != last.trained.recipe {
             notes.append(
                 "the two models were trained with different recipes: the pairs are cut as that of "
                     + "\(first.trained.path) says"

@@ -13,6 +13,9 @@ struct PairFlags: ParsableArguments {
     @Option(help: "The most pairs, evenly spread. (default: all)")
     var limit: Int?
 
+    @Option(help: "Images in the networks at once. (default: 1, as in validation)")
+    var batchSize = 1
+
     @Option(help: "What the targets are, if label maps. (default: found out)")
     var labels: LabelPalette.Kind?
 
@@ -28,56 +31,17 @@ struct PairFlags: ParsableArguments {
         if let limit, limit < 1 {
             throw ValidationError("--limit takes a number from 1, found \(limit)")
         }
+        guard batchSize >= 1 else {
+            throw ValidationError("--batch-size takes a number from 1, found \(batchSize)")
+        }
     }
 
     /// The same for the evaluator.
-    func options(batchSize: Int) -> Evaluator.Options {
+    var options: Evaluator.Options {
         var options = Evaluator.Options()
         (options.split, options.limit, options.batchSize) = (split, limit, batchSize)
         (options.labels, options.ignored) = (labels, ignore)
         return options
-    }
-}
-
-/// How a model is used.
-struct UseFlags: ParsableArguments {
-    @Option(help: "Which of a checkpoint's weights. (default: averaged where there are such)")
-    var weights: TrainedModel.Weights?
-
-    @Option(
-        help: "Normalise by each image's own statistics or the training's. (default: the model's)"
-    )
-    var norm: TrainOptions.TestNorm?
-
-    @Flag(inversion: .prefixedNo, help: "Dropout. (default: the model's)")
-    var dropout: Bool?
-
-    @Option(help: "Of the dropout masks. (default: the training's)")
-    var seed: Int?
-
-    @Option(help: "Images in the networks at once. (default: 1, as in validation)")
-    var batchSize = 1
-
-    @Option(help: "Threads of the networks' operations. (default: one for each processor)")
-    var threads: Int?
-
-    @Option(help: "auto, cpu, cuda or cuda:N.")
-    var device = "auto"
-
-    func validate() throws {
-        for (name, value) in [("--batch-size", batchSize), ("--threads", threads ?? 1)]
-        where value < 1 {
-            throw ValidationError("\(name) takes a number from 1, found \(value)")
-        }
-    }
-
-    /// Reads a model that is used so.
-    func model(_ path: String, on device: Device) throws -> EvaluatedModel {
-        var model = try EvaluatedModel(path: path, device: device, weights: weights)
-        if let norm { model.use.norm = norm }
-        if let dropout { model.use.dropout = dropout }
-        if let seed { model.use.seed = seed }
-        return model
     }
 }
 

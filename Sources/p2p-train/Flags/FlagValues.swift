@@ -2,7 +2,7 @@ public import ArgumentParser
 public import DatasetKit
 public import Pix2Pix
 
-// The choices of a recipe as values of flags: the help lists them.
+// Choices as values of flags: the help lists them.
 extension TrainOptions.Generator: ExpressibleByArgument {}
 extension TrainOptions.Discriminator: ExpressibleByArgument {}
 extension TrainOptions.Norm: ExpressibleByArgument {}
@@ -20,6 +20,8 @@ extension TrainedModel.Weights: ExpressibleByArgument {}
 extension DatasetSplit: ExpressibleByArgument {}
 extension ImageFormat: ExpressibleByArgument {}
 extension Recipe.Source.Half: ExpressibleByArgument {}
+extension LabelPalette.Kind: ExpressibleByArgument {}
+extension Measure: ExpressibleByArgument {}
 
 extension Int? {
     /// The value as a recipe has it.
