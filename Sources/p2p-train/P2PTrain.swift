@@ -12,7 +12,9 @@ struct P2PTrain: ParsableCommand {
             stopped by Ctrl-C or SIGTERM, after a checkpoint was written.
             """,
         version: Version.current,
-        subcommands: [TrainCommand.self, ReportCommand.self, DoctorCommand.self],
+        subcommands: [
+            TrainCommand.self, ImportCommand.self, ReportCommand.self, DoctorCommand.self,
+        ],
         defaultSubcommand: TrainCommand.self
     )
 }

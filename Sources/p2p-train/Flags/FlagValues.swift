@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import DatasetKit
+public import Pix2Pix
 
 // The choices of a recipe as values of flags: the help lists them.
 extension TrainOptions.Generator: ExpressibleByArgument {}
@@ -10,6 +11,7 @@ extension TrainOptions.Optimizer: ExpressibleByArgument {}
 extension TrainOptions.LRSchedule: ExpressibleByArgument {}
 extension TrainOptions.Metric: ExpressibleByArgument {}
 extension TrainOptions.TestNorm: ExpressibleByArgument {}
+extension SkipOrder: ExpressibleByArgument {}
 
 extension Int? {
     /// The value as a recipe has it.
