@@ -3,7 +3,7 @@ import Testing
 
 /// Elements of every type, gathered from wherever they lie.
 @Suite struct TensorLayoutTests {
-    private func layout(
+    private func made(
         _ type: SafetensorsType,
         _ shape: [Int],
         _ strides: [Int]? = nil,
@@ -17,31 +17,33 @@ import Testing
         let numbers = (0..<24).map { Float($0) }
         func gathered(_ shape: [Int], _ strides: [Int], _ offset: Int) throws -> [Float] {
             let layout = try #require(
-                layout(.f32, shape, strides, offset: offset, capacity: numbers.count)
+                made(.f32, shape, strides, offset: offset, capacity: numbers.count)
             )
             return unsafe numbers.withUnsafeBytes { unsafe layout.floats(of: $0) }
         }
         #expect(try gathered([2, 3], [1, 2], 0) == [0, 2, 4, 1, 3, 5])
-        #expect(try gathered([2, 2, 3], [12, 1, 4], 1) == [1, 5, 9, 2, 6, 10, 13, 17, 21, 14, 18, 22])
+        #expect(
+            try gathered([2, 2, 3], [12, 1, 4], 1) == [1, 5, 9, 2, 6, 10, 13, 17, 21, 14, 18, 22]
+        )
         #expect(try gathered([3], [0], 7) == [7, 7, 7])
         #expect(try gathered([], [], 23) == [23])
         #expect(try gathered([2, 0], [1, 1], 0) == [])
     }
 
     @Test func whatLiesOutsideIsRefused() {
-        #expect(layout(.f32, [24], capacity: 24) != nil)
-        #expect(layout(.f32, [24], offset: 1, capacity: 24) == nil)
-        #expect(layout(.f32, [2, 2], [23, 1], capacity: 24) == nil)
-        #expect(layout(.f32, [Int.max, Int.max], [0, 0], capacity: 24) == nil)
-        #expect(layout(.f32, [2], [Int.max], offset: 1, capacity: 24) == nil)
-        #expect(layout(.f32, [-1], [1], capacity: 24) == nil)
-        #expect(layout(.f32, [2], [-1], offset: 1, capacity: 24) == nil)
+        #expect(made(.f32, [24], capacity: 24) != nil)
+        #expect(made(.f32, [24], offset: 1, capacity: 24) == nil)
+        #expect(made(.f32, [2, 2], [23, 1], capacity: 24) == nil)
+        #expect(made(.f32, [Int.max, Int.max], [0, 0], capacity: 24) == nil)
+        #expect(made(.f32, [2], [Int.max], offset: 1, capacity: 24) == nil)
+        #expect(made(.f32, [-1], [1], capacity: 24) == nil)
+        #expect(made(.f32, [2], [-1], offset: 1, capacity: 24) == nil)
     }
 
     @Test func everyTypeIsConverted() throws {
         func values(_ type: SafetensorsType, _ bytes: [UInt8]) throws -> [Float] {
             let count = bytes.count / type.byteCount
-            let layout = try #require(layout(type, [count], capacity: count))
+            let layout = try #require(made(type, [count], capacity: count))
             return unsafe bytes.withUnsafeBytes { unsafe layout.floats(of: $0) }
         }
         #expect(try values(.f16, [0x00, 0x3E, 0x01, 0x00]) == [1.5, 0x1p-24])
@@ -57,9 +59,9 @@ import Testing
     }
 
     @Test func onlyElementsInCOrderArePlain() {
-        #expect(layout(.f32, [2, 3], [3, 1], offset: 4, capacity: 10)?.plainRange == 16..<40)
-        #expect(layout(.f32, [1, 3], [99, 1], capacity: 10)?.plainRange == 0..<12)
-        #expect(layout(.f32, [2, 3], [1, 2], capacity: 10)?.plainRange == nil)
+        #expect(made(.f32, [2, 3], [3, 1], offset: 4, capacity: 10)?.plainRange == 16..<40)
+        #expect(made(.f32, [1, 3], [99, 1], capacity: 10)?.plainRange == 0..<12)
+        #expect(made(.f32, [2, 3], [1, 2], capacity: 10)?.plainRange == nil)
         let big = TensorLayout(type: .f32, shape: [2], isBigEndian: true, capacity: 2)
         #expect(big?.plainRange == nil)
     }

@@ -18,7 +18,8 @@ import Testing
         return (try? JSONDecoder().decode([String: String].self, from: text ?? Data())) ?? [:]
     }()
 
-    private func floats(_ file: TorchFile, _ dictionary: TorchFile.Dictionary) -> [String: [Float]] {
+    private func floats(_ file: TorchFile, _ dictionary: TorchFile.Dictionary) -> [String: [Float]]
+    {
         Dictionary(
             uniqueKeysWithValues: dictionary.tensors.map { name, tensor in
                 (name, unsafe file.withStorage(of: tensor) { unsafe tensor.layout.floats(of: $0) })

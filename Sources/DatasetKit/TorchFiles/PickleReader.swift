@@ -53,7 +53,8 @@ struct PickleReader {
             throw DatasetError(
                 .unsupported,
                 "expected a pickle of torch.save, found the instruction 0x"
-                    + String(code, radix: 16) + " at byte \(reader.position - 1), which it does not "
+                    + String(code, radix: 16)
+                    + " at byte \(reader.position - 1), which it does not "
                     + "write",
                 path: path
             )

@@ -15,7 +15,8 @@ extension TensorLayout {
     package func floats(of storage: UnsafeRawBufferPointer) -> [Float] {
         switch type {
         case .f16: unsafe gather(storage) { Float(Float16(bitPattern: $0)) }
-        case .bf16: unsafe gather(storage) { (bits: UInt16) in Float(bitPattern: UInt32(bits) << 16) }
+        case .bf16:
+            unsafe gather(storage) { (bits: UInt16) in Float(bitPattern: UInt32(bits) << 16) }
         case .f32: unsafe gather(storage) { Float(bitPattern: $0) }
         case .f64: unsafe gather(storage) { Float(Double(bitPattern: $0)) }
         default: unsafe integers(of: storage).map { Float($0) }
@@ -41,9 +42,7 @@ extension TensorLayout {
         }
     }
 
-    /// Goes through the elements in C order.
-    ///
-    /// - Parameter convert: Takes an element's bits.
+    /// Goes through the elements in C order, and converts the bits of each.
     private func gather<Bits: FixedWidthInteger & UnsignedInteger, Element>(
         _ storage: UnsafeRawBufferPointer,
         _ convert: (Bits) -> Element

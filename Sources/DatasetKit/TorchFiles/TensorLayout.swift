@@ -14,7 +14,7 @@ package struct TensorLayout: Equatable, Sendable {
     /// The number of elements, as often as they are in the tensor.
     package let elementCount: Int
 
-    /// Lays a tensor out in a storage.
+    /// Lays a tensor out in a storage; `nil` where an element would lie outside.
     ///
     /// - Parameters:
     ///   - type: The type of the elements.
@@ -23,7 +23,6 @@ package struct TensorLayout: Equatable, Sendable {
     ///   - offset: The first element.
     ///   - isBigEndian: Whether the most significant byte of an element comes first.
     ///   - capacity: The elements of the storage.
-    /// - Returns: `nil` where an element would lie outside.
     package init?(
         type: SafetensorsType,
         shape: [Int],

@@ -15,6 +15,7 @@ struct TorchContents {
     ///   - heap: The storages.
     ///   - path: The file, for errors.
     ///   - place: Where the bytes of a key lie.
+    /// - Returns: A range of the file for each storage, in the heap's order.
     /// - Throws: ``DatasetError`` with code `corrupt` where they are not as long as the pickle says, and
     ///   what `place` throws.
     static func places(

@@ -122,7 +122,8 @@ package final class TorchFile: Sendable {
     }
 
     /// Finds the dictionaries that hold tensors, each once.
-    private static func dictionaries(of contents: TorchContents, tensors: [Tensor]) -> [Dictionary] {
+    private static func dictionaries(of contents: TorchContents, tensors: [Tensor]) -> [Dictionary]
+    {
         var found: [Dictionary] = []
         var seen: Set<Int> = []
         var level = [(path: "", value: contents.root)]

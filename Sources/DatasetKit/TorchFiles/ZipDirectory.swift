@@ -111,7 +111,9 @@ struct ZipDirectory {
         guard tail.count >= endLength else { return nil }
         return (0...tail.count - endLength).reversed().first { start in
             let comment = Int(tail[start + 20]) | Int(tail[start + 21]) << 8
-            let signature = tail[start..<start + 4].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            let signature = tail[start..<start + 4].reversed().reduce(UInt32(0)) {
+                $0 << 8 | UInt32($1)
+            }
             return signature == endSignature && start + endLength + comment == tail.count
         }
     }

@@ -1,4 +1,4 @@
-public import DatasetKit
+import DatasetKit
 
 /// What became of weights from elsewhere.
 public struct ImportReport: Codable, Equatable, Sendable {

@@ -84,8 +84,7 @@ struct KnownNetwork {
             return "\(generator.rawValue), ngf \(size.filters), \(size.inputs) to \(size.outputs) "
                 + "channels, norm \(options.norm.rawValue)\(dropout)"
         case .discriminator:
-            let layers =
-                options.discriminator == .nLayers ? ", \(options.nLayersD) layers" : ""
+            let layers = options.discriminator == .nLayers ? " of \(options.nLayersD)" : ""
             return "discriminator \(options.discriminator.rawValue)\(layers), ndf \(size.filters), "
                 + "pairs of \(size.inputs) channels, norm \(options.norm.rawValue)"
         }

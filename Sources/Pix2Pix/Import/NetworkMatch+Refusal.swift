@@ -20,8 +20,8 @@ extension NetworkMatch {
         case .discriminator:
             throw DatasetError(
                 .mismatch,
-                "expected the weights of a generator, found those of a discriminator"
-                    + (differences.isEmpty ? " (\(description))" : " or similar (nearest: \(description))")
+                "expected the weights of a generator, found "
+                    + (differences.isEmpty ? "those of a " : "what is nearest to a ") + description
                     + "; the reference calls the generator's file ..._net_G.pth",
                 path: file.path
             )

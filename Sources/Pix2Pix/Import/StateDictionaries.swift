@@ -5,7 +5,8 @@ struct StateDictionaries {
     /// The keys under which trainers keep a generator, from the surest to the vaguest.
     private static let usualKeys = [
         "generator", "netG", "net_G", "G", "gen", "generator_state_dict", "netG_state_dict",
-        "G_state_dict", "g_state_dict", "params_ema", "state_dict", "model_state_dict", "model", "net",
+        "G_state_dict", "g_state_dict", "params_ema", "state_dict", "model_state_dict", "model",
+        "net",
         "network", "params", "weights",
     ]
 
@@ -44,7 +45,8 @@ struct StateDictionaries {
 
     /// How surely a dictionary is the generator: by the surest of its keys.
     private static func rank(_ dictionary: TorchFile.Dictionary) -> Int? {
-        dictionary.path.split(separator: ".").compactMap { usualKeys.firstIndex(of: String($0)) }.min()
+        dictionary.path.split(separator: ".").compactMap { usualKeys.firstIndex(of: String($0)) }
+            .min()
     }
 
     private var keys: String {

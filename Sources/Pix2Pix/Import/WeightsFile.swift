@@ -102,7 +102,9 @@ public final class WeightsFile: Sendable {
             }
         case .torch(let file, let tensors):
             guard let tensor = tensors[name] else { preconditionFailure("it has a layout") }
-            return try unsafe file.withStorage(of: tensor) { try unsafe Tensor.reading(layout, in: $0) }
+            return try unsafe file.withStorage(of: tensor) {
+                try unsafe Tensor.reading(layout, in: $0)
+            }
         }
     }
 }

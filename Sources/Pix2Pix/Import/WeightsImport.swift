@@ -1,4 +1,4 @@
-public import DatasetKit
+import DatasetKit
 
 /// A generator with weights from elsewhere, ready to be written as a model file.
 ///
