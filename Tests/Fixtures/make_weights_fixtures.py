@@ -180,7 +180,7 @@ def hostile():
         "eval": (Call(eval, "1 + 1"), "eval"),
         "exec": (Call(exec, "x = 1"), "exec"),
         "getattr": (Call(getattr, nn.Module, "__init__"), "getattr"),
-        "popen": (Call(subprocess.Popen, touch), "subprocess.Popen"),
+        "popen": (Call(subprocess.Popen, touch), ".Popen"),
         "hub": (Call(torch.hub.load, "x", "y"), "torch.hub.load"),
         "numpy": (numpy.float64(1), "scalar"),
         "partial": (Call(__import__("functools").partial, print), "functools.partial"),
@@ -206,7 +206,7 @@ def hostile():
     add("deep-dictionaries", stream(b"\x80\x02}" + b"K\x00}" * many + b"s" * many + b"."), none)
     add("itself", stream(b"\x80\x02}q\x00X\x01\x00\x00\x00ah\x00s."), none)
     double = b"".join(b"h\x00h\x00\x86q\x00" for _ in range(5000))
-    add("doubling", stream(b"\x80\x02)q\x00" + double + b"."), none)
+    add("doubling", stream(b"\x80\x02)q\x00(" + double + b"t\x86."), none)
     pairs = b"ccollections\nOrderedDict\nq\x01]q\x00(" + b"NN\x86" * 3000 + b"e\x85R" \
         + b"h\x01h\x00\x85R\x86" * 3000
     add("copies", stream(b"\x80\x02" + pairs + b"."), "more than any state dict does")
@@ -292,6 +292,7 @@ def main():
     save("two-generators", {"G_A": state, "G_B": {"model.1.weight": torch.zeros(1, 1, 7, 7)}})
     save("flat", {f"netG.{name}": tensor for name, tensor in state.items()}
          | {f"netD.{name}": tensor for name, tensor in critic.state_dict().items()})
+    save("tiny", {"a": torch.arange(3.0), "b": torch.arange(4.0).half().reshape(2, 2).t()})
     save("discriminator", critic.state_dict())
 
     for dropout in (True, False):

@@ -6,8 +6,9 @@
 struct PickleReader {
     /// The longest pickle: a state dict takes about 150 bytes a tensor.
     static let maximumLength = 16 << 20
-    /// The most instructions, over all pickles of a file: a tensor takes about 40. This bounds the memory,
-    /// as none makes more than one value.
+    /// The most instructions, over all pickles of a file: a tensor takes about 40.
+    ///
+    /// This bounds the memory, as none makes more than one value.
     private static let maximumInstructions = 4_000_000
 
     /// What the values point to.

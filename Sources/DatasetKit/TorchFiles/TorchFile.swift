@@ -44,10 +44,20 @@ package final class TorchFile: Sendable {
     package let dictionaries: [Dictionary]
     private let file: MappedFile
 
+    /// How many bytes of a file tell its format.
+    package static let startLength = 9
+
     /// The format of a file that begins with some bytes; `nil` for another one.
-    package static func format(of bytes: some Collection<UInt8>) -> Format? {
-        if bytes.starts(with: TorchArchive.signature) { return .archive }
-        return bytes.starts(with: TorchStream.signature) ? .stream : nil
+    ///
+    /// A safetensors file begins with the length of its header, which may look like anything; but it is below
+    /// 2³², and then comes the header.
+    package static func format(of start: [UInt8]) -> Format? {
+        let isSafetensors =
+            start.count >= startLength && start[4..<8].allSatisfy { $0 == 0 }
+            && start[8] == UInt8(ascii: "{")
+        if isSafetensors { return nil }
+        if start.starts(with: TorchArchive.signature) { return .archive }
+        return start.starts(with: TorchStream.signature) ? .stream : nil
     }
 
     /// Opens a file.
@@ -57,7 +67,7 @@ package final class TorchFile: Sendable {
     package init(path: String) throws(DatasetError) {
         self.path = path
         file = try MappedFile(path: path)
-        guard let format = Self.format(of: file.copy(0..<min(file.count, 4))) else {
+        guard let format = Self.format(of: file.copy(0..<min(file.count, Self.startLength))) else {
             throw DatasetError(.unsupported, "it is no file of torch.save", path: path)
         }
         self.format = format

@@ -73,9 +73,7 @@ struct KnownNetwork {
         return network?.state.map { ($0.name, $0.tensor.shape) } ?? []
     }
 
-    /// What it is, in the words of the options.
-    ///
-    /// - Parameter size: Its size.
+    /// What it is at a size, in the words of the options.
     func description(_ size: NetworkSize) -> String {
         switch role {
         case .generator(let generator):

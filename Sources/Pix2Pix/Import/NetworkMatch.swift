@@ -22,10 +22,9 @@ struct NetworkMatch {
     /// What differs, in the network's order: nothing where the file's tensors are of it.
     let differences: [Difference]
 
-    /// Finds it.
+    /// Finds it; `nil` where no known network has a name of the file's.
     ///
     /// - Parameter file: The tensors.
-    /// - Returns: `nil` where no known network has a name of the file's.
     /// - Throws: ``TorchError`` if there is not enough memory.
     init?(for file: WeightsFile) throws(TorchError) {
         let names = Self.withoutUnusedStatistics(file.names)

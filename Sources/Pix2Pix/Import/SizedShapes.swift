@@ -58,10 +58,11 @@ struct SizedShapes {
         zip(names, shapes).map { ($0, $1.map { $0.value(size) }) }
     }
 
-    /// The size that a file's shapes speak of: each number from the first dimension that depends on it
-    /// alone; the reference's where there is none.
+    /// The size that a file's shapes speak of.
     ///
     /// - Parameter shape: The shape of a tensor in the file; `nil` if it has none.
+    /// - Returns: Each number from the first dimension that depends on it alone; the reference's where there
+    ///   is none.
     func size(of shape: (String) -> [Int]?) -> NetworkSize {
         var size = NetworkSize(filters: 64, inputs: 3, outputs: 3)
         for (number, parameter) in Self.parameters.enumerated() {

@@ -22,6 +22,7 @@ struct StateDictionaries {
     /// Chooses one.
     ///
     /// - Parameter key: The keys that lead to it, with dots between; `nil` for the generator's.
+    /// - Returns: The dictionary.
     /// - Throws: ``DatasetError`` with code `unsupported` where there is none, or there are several.
     func choice(_ key: String?) throws(DatasetError) -> TorchFile.Dictionary {
         guard let first = all.first else {
