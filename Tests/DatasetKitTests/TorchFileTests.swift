@@ -107,13 +107,11 @@ import Testing
         let expected = try contents(original)
         let bytes = try FileSystem.contents(of: original)
         for index in bytes.indices {
-            for mask in [UInt8(0x01), 0x80] {
-                var changed = bytes
-                changed[index] ^= mask
-                let path = try temporary.write(changed, to: "changed.pth")
-                guard let found = try? contents(path) else { continue }
-                #expect(found == expected, "byte \(index)")
-            }
+            var changed = bytes
+            changed[index] ^= 1 << UInt8(index % 8)
+            let path = try temporary.write(changed, to: "changed.pth")
+            guard let found = try? contents(path) else { continue }
+            #expect(found == expected, "byte \(index)")
         }
     }
 

@@ -256,6 +256,8 @@ def hostile():
     add("directory-long", good[:end + 12] + b"\xf0\xff\xff\x7f" + good[end + 16:], "directory is wrong")
     add("other-zip", archive(b"", x=b"y").replace(b"data.pkl", b"data.txt"), "found another one")
 
+    torch.save({"a": torch.zeros(1, dtype=torch.complex64)}, HOSTILE / "complex.pth")
+    expected["complex"] = "numbers of the kind torch.ComplexFloatStorage"
     network = nn.Sequential(nn.Conv2d(1, 1, 1))
     torch.save(network, HOSTILE / "module-zip.pth")
     torch.save(network, HOSTILE / "module-stream.pth", **STREAM)

@@ -222,6 +222,9 @@ extension TorchTests {
                 try imported(write([("features.0.weight", [64, 3, 3, 3])]))
             }
             #expect(other?.message.contains("found 1 others: features.0.weight") == true)
+            let many = (0..<300).map { ("model.\($0).weight", [1]) }
+            let unlike = #expect(throws: DatasetError.self) { try imported(write(many)) }
+            #expect(unlike?.message.contains("found 300 others") == true)
             let path = temporary.path("model.safetensors")
             try imported(fixture("unet.pth")).write(to: path)
             let ours = #expect(throws: DatasetError.self) { try imported(path) }

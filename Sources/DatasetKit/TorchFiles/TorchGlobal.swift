@@ -49,12 +49,15 @@ enum TorchGlobal {
         named name: String,
         path: String
     ) -> DatasetError {
-        // Classes are written with a capital letter, functions without.
-        let isClass = name.split(separator: ".").last?.first?.isUppercase == true
         let found =
-            isClass
-            ? "an object of the Python class \(global.forMessages), such as a whole pickled module"
-            : "a call of the Python function \(global.forMessages)"
+            if name.hasSuffix("Storage") {
+                "numbers of the kind \(global.forMessages), which p2p does not read"
+            } else if name.split(separator: ".").last?.first?.isUppercase == true {
+                // Classes are written with a capital letter, functions without.
+                "an object of the Python class \(global.forMessages), such as a whole pickled module"
+            } else {
+                "a call of the Python function \(global.forMessages)"
+            }
         return DatasetError(
             .unsupported,
             "expected a state dict, found \(found); nothing of it was run, and p2p makes nothing of a "

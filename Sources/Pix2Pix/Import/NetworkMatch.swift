@@ -9,6 +9,9 @@ struct NetworkMatch {
         case misshapen(String, expected: [Int], found: [Int])
     }
 
+    /// Where less than a tenth of the names agree, "the nearest" says nothing.
+    private static let leastLikeness = 0.1
+
     /// The network.
     let network: KnownNetwork
     /// Its size.
@@ -22,7 +25,7 @@ struct NetworkMatch {
     /// What differs, in the network's order: nothing where the file's tensors are of it.
     let differences: [Difference]
 
-    /// Finds it; `nil` where no known network has a name of the file's.
+    /// Finds it; `nil` where hardly a name of the file's is one of a known network.
     ///
     /// - Parameter file: The tensors.
     /// - Throws: ``TorchError`` if there is not enough memory.
@@ -38,8 +41,9 @@ struct NetworkMatch {
             }
             for (prefix, names) in views {
                 let candidate = Candidate(network, layout, names, prefix: prefix)
-                guard candidate.likeness > 0, candidate.likeness >= best.first?.likeness ?? 0
-                else { continue }
+                guard candidate.likeness >= best.first?.likeness ?? Self.leastLikeness else {
+                    continue
+                }
                 if candidate.likeness > best.first?.likeness ?? 0 { best = [] }
                 best.append(candidate)
             }
