@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fuzzes the readers: Fuzz/run.sh [SECONDS] [jpeg|png|tiff|recipe|index|shard ...]
+# Fuzzes the readers: Fuzz/run.sh [SECONDS] [jpeg|png|tiff|recipe|index|shard|weights ...]
 #
 # Builds each target with the Swift toolchain, libFuzzer and the address sanitizer (and that for
 # undefined behaviour in C), and runs it for SECONDS (10); the image decoders also read every file of
@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 
 seconds=${1:-10}
 [ $# -gt 0 ] && shift
-[ $# -gt 0 ] || set -- jpeg png tiff recipe index shard
+[ $# -gt 0 ] || set -- jpeg png tiff recipe index shard weights
 
 swift=$(command -v swift) || { echo "swift is not in PATH" >&2; exit 1; }
 clang=$(dirname "$(readlink -f "$swift")")/clang
@@ -65,6 +65,10 @@ build_reader() {
         cp recipes/[!r]*.json Fuzz/recipes/*.json "$seeds"
         return
     fi
+    if [ "$1" = weights ]; then
+        find Tests/Fixtures/weights -name '*.pth' -size -32k -exec cp {} "$seeds" \;
+        return
+    fi
     [ -x "$program" ] || { echo "no $program: run make first" >&2; exit 1; }
     rm -rf "$work/sample" "$work/out"
     "$program" sample --out "$work/sample" --pairs 2 --seed 1 >/dev/null
@@ -79,7 +83,7 @@ for name in "$@"; do
     mkdir -p "$seeds" "$work/$name-corpus" "$findings"
     case $name in
         jpeg | png | tiff) build_decoder "$name" ;;
-        recipe | index | shard) build_reader "$name" ;;
+        recipe | index | shard | weights) build_reader "$name" ;;
         *) echo "no target $name" >&2; exit 64 ;;
     esac
 

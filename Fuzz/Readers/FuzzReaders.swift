@@ -3,7 +3,7 @@ import DatasetKit
 import FoundationEssentials
 import Glibc
 
-/// Runs libFuzzer on one of the package's readers: `FuzzReaders recipe|index|shard LIBFUZZER-OPTIONS`.
+/// Runs libFuzzer on one of the package's readers: `FuzzReaders recipe|index|shard|weights LIBFUZZER-OPTIONS`.
 @main
 enum FuzzReaders {
     static func main() {
@@ -14,6 +14,7 @@ enum FuzzReaders {
         case "recipe": callback = { unsafe fuzz($0, $1, readRecipe) }
         case "index": callback = { unsafe fuzz($0, $1, readIndex) }
         case "shard": callback = { unsafe fuzz($0, $1, readShard) }
+        case "weights": callback = { unsafe fuzz($0, $1, readWeights) }
         default: exit(64)
         }
         var count = Int32(arguments.count)
@@ -159,5 +160,21 @@ private func readShard(_ bytes: [UInt8]) throws(DatasetError) {
         _ = try reader.key(at: number)
         let pair = try reader.pair(at: number)
         precondition(pair.input.size == dataset.index.input.size)
+    }
+}
+
+/// Reads every tensor of a file of `torch.save`.
+private func readWeights(_ bytes: [UInt8]) throws(DatasetError) {
+    try FileSystem.makeFolder(folder)
+    let path = "\(folder)/weights.pth"
+    try FileSystem.writeAtomically(bytes, to: path)
+    let file = try TorchFile(path: path)
+    for dictionary in file.dictionaries {
+        precondition(!dictionary.tensors.isEmpty)
+        for (_, tensor) in dictionary.tensors {
+            let layout = tensor.layout
+            let count = unsafe file.withStorage(of: tensor) { unsafe layout.floats(of: $0).count }
+            precondition(count == layout.shape.reduce(1, *))
+        }
     }
 }

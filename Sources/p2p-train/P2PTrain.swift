@@ -14,7 +14,7 @@ struct P2PTrain: ParsableCommand {
         version: Version.current,
         subcommands: [
             TrainCommand.self, SweepCommand.self, ReportCommand.self, TranslateCommand.self,
-            EvaluateCommand.self, ExportCommand.self, DoctorCommand.self,
+            EvaluateCommand.self, ExportCommand.self, ImportCommand.self, DoctorCommand.self,
         ],
         defaultSubcommand: TrainCommand.self
     )

@@ -1,7 +1,7 @@
 public import DatasetKit
 
-/// Weights from elsewhere that a training begins with: a checkpoint, or a safetensors file by the
-/// reference's `state_dict` names.
+/// Weights from elsewhere that a training begins with: a checkpoint, or a file of PyTorch or safetensors
+/// by the reference's `state_dict` names.
 public struct InitialWeights {
     /// What became of a file's tensors.
     public struct Report: Codable, Equatable, Sendable {
@@ -52,22 +52,16 @@ public struct InitialWeights {
     }
 
     private let path: String
-    private let file: SafetensorsFile
-    /// Only files of p2p have them.
-    private let checksums: TensorChecksums?
+    private let file: WeightsFile
 
     /// Opens a file.
     ///
-    /// - Parameter path: A checkpoint, a safetensors file, or the folder of a run, whose newest checkpoint is
-    ///   taken.
-    /// - Throws: ``DatasetError`` if there is none or it is damaged.
+    /// - Parameter path: A checkpoint, a safetensors file, a `.pth` file of PyTorch, or the folder of a run,
+    ///   whose newest checkpoint is taken.
+    /// - Throws: ``DatasetError`` if there is none, it is damaged, or it holds more than tensors.
     public init(path: String) throws(DatasetError) {
         self.path = RunFolder.checkpoint(at: path)
-        file = try SafetensorsFile(path: self.path)
-        let hasChecksums = [Checkpoint.formatName, ModelFile.formatName].contains(
-            file.metadata["format"]
-        )
-        checksums = hasChecksums ? try TensorChecksums(of: file, path: self.path) : nil
+        file = try WeightsFile(path: self.path)
     }
 
     /// Overwrites the weights of a model where the file has them.
@@ -77,10 +71,10 @@ public struct InitialWeights {
     /// - Throws: ``DatasetError`` for a damaged file, or ``TrainingError`` where not one tensor of the
     ///   generator matches.
     public func load(into model: Pix2PixModel) throws -> Report {
-        let groups = Self.groups(of: Array(file.tensors.keys))
+        let groups = names(for: model.generator.state)
         let generator = try load(groups.generator, into: model.generator.state)
         guard generator.matched > 0 else {
-            let names = file.tensors.keys.sorted().prefix(3).joined(separator: ", ")
+            let names = file.names.sorted().prefix(3).map(\.forMessages).joined(separator: ", ")
             let example = model.generator.state.first?.name ?? ""
             throw TrainingError(
                 .unsuitableData,
@@ -102,50 +96,31 @@ public struct InitialWeights {
 
     /// Tells the networks' tensors by their names: `generator.` and `discriminator.` in a checkpoint; other
     /// files hold a generator, as the reference's `latest_net_G` does.
-    private static func groups(of names: [String]) -> (generator: Names, discriminator: Names) {
-        let prefixes = ["generator.", "discriminator."]
-        let isCheckpoint = names.contains { $0.hasPrefix(prefixes[0]) }
-        var groups: [Names] = [[:], [:]]
-        for name in names {
-            if isCheckpoint {
-                for (number, prefix) in prefixes.enumerated() where name.hasPrefix(prefix) {
-                    groups[number][String(name.dropFirst(prefix.count))] = name
-                }
-            } else {
-                let plain = name.hasPrefix("module.") ? String(name.dropFirst(7)) : name
-                groups[0][plain] = name
-            }
-        }
-        return (groups[0], groups[1])
+    private func names(for state: [NamedTensor]) -> (generator: Names, discriminator: Names) {
+        (
+            NamePrefix.strip(from: file.names, for: Set(state.map(\.name))),
+            NamePrefix.strip("discriminator.", from: file.names)
+        )
     }
 
     private func load(_ names: Names, into state: [NamedTensor]) throws -> Report.Network {
         var report = Report.Network()
         for entry in state {
-            guard let name = names[entry.name], let found = file.tensors[name] else {
+            guard let name = names[entry.name], let shape = file.shape(of: name) else {
                 // Old files lack the counter, which no computation uses.
-                if !entry.name.hasSuffix(".num_batches_tracked") {
-                    report.missing.append(entry.name)
-                }
+                if !NetworkMatch.isCounter(entry.name) { report.missing.append(entry.name) }
                 continue
             }
-            let summary = "\(found.dtype.rawValue) \(found.shape)"
-            guard summary == entry.tensor.summary else {
+            guard shape == entry.tensor.shape,
+                file.elementType(of: name) == entry.tensor.elementType
+            else {
+                let type = file.storedType(of: name)?.rawValue ?? ""
                 report.misfits.append(
-                    "\(entry.name) (\(summary), expected \(entry.tensor.summary))"
+                    "\(entry.name) (\(type) \(shape), expected \(entry.tensor.summary))"
                 )
                 continue
             }
-            try unsafe file.withBytes(of: name) { bytes in
-                try unsafe checksums?.check(bytes, of: name)
-                try entry.tensor.copyElements(
-                    from: unsafe Tensor.copying(
-                        bytes,
-                        shape: found.shape,
-                        elementType: entry.tensor.elementType
-                    )
-                )
-            }
+            try entry.tensor.copyElements(from: file.tensor(name))
             report.matched += 1
         }
         report.unexpected = Set(names.keys).subtracting(state.map(\.name)).sorted()

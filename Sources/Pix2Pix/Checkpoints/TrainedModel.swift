@@ -37,6 +37,14 @@ public struct TrainedModel {
     public init(path: String, device: Device, weights: Weights? = nil) throws {
         self.path = RunFolder.checkpoint(at: path)
         self.device = device
+        guard try WeightsFileStart(of: self.path).torchFormat == nil else {
+            throw DatasetError(
+                .unsupported,
+                "expected a checkpoint or a model file of p2p, found a file of PyTorch; make a model file "
+                    + "of it: p2p-train import \(self.path)",
+                path: self.path
+            )
+        }
         let file = try SafetensorsFile(path: self.path)
         let prefix: String
         switch file.metadata["format"] {

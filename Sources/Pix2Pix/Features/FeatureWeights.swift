@@ -17,16 +17,14 @@ public struct FeatureWeights {
     /// Opens a file.
     ///
     /// - Parameters:
-    ///   - path: A safetensors file.
+    ///   - path: A `.pth` or safetensors file.
     ///   - device: Where tensors are put.
     ///   - advice: What to download if there is no such file.
     /// - Throws: ``DatasetError`` if there is none or it cannot be read.
     public init(path: String, device: Device, advice: String) throws(DatasetError) {
         do {
-            let file = try SafetensorsFile(path: path)
-            self.init(names: Array(file.tensors.keys), file: path, device: device) { name in
-                try file.tensor(name, path: path)
-            }
+            let file = try WeightsFile(path: path)
+            self.init(names: file.names, file: path, device: device) { try file.tensor($0) }
         } catch  where error.code == .notFound {
             throw DatasetError(
                 .notFound,
@@ -119,23 +117,5 @@ public struct FeatureWeights {
     /// An error about the file, with the advice.
     func unfit(_ message: String) -> DatasetError {
         DatasetError(.unsupported, advice.isEmpty ? message : "\(message); \(advice)", path: file)
-    }
-}
-
-extension SafetensorsFile {
-    /// One tensor, copied to the CPU.
-    fileprivate func tensor(_ name: String, path: String) throws -> Tensor {
-        guard let entry = tensors[name], let type = ElementType(rawValue: entry.dtype.rawValue)
-        else {
-            throw DatasetError(
-                .unsupported,
-                "expected its tensor \(name) to be F32, found "
-                    + "\(tensors[name]?.dtype.rawValue ?? "none"); convert it to 32-bit floats",
-                path: path
-            )
-        }
-        return try unsafe withBytes(of: name) {
-            try unsafe Tensor.copying($0, shape: entry.shape, elementType: type)
-        }
     }
 }

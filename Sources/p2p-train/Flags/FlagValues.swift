@@ -22,6 +22,7 @@ extension ImageFormat: ExpressibleByArgument {}
 extension Recipe.Source.Half: ExpressibleByArgument {}
 extension LabelPalette.Kind: ExpressibleByArgument {}
 extension Measure: ExpressibleByArgument {}
+extension SkipOrder: ExpressibleByArgument {}
 
 extension Int? {
     /// The value as a recipe has it.

@@ -35,8 +35,8 @@ struct RunFlags: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Begin with the weights of a checkpoint, a run, or a safetensors file by the reference's \
-            names; says what matched.
+            Begin with the weights of a checkpoint, a run, or a safetensors or .pth file by the \
+            reference's names; says what matched.
             """,
             valueName: "file"
         )
