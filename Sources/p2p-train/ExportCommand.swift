@@ -110,9 +110,7 @@ struct ExportCommand: ParsableCommand {
     /// The name of what is exported: `facades-1` of a run, `facades-1-best` of one of its checkpoints, or the
     /// file's.
     private var name: String {
-        let here = FileManager.default.currentDirectoryPath
-        let path = source.hasPrefix("/") ? source : "\(here)/\(source)"
-        let full = FileSystem.normalized(path)
+        let full = FileSystem.normalized(FileSystem.absolute(source))
         guard FileSystem.kind(of: full) != .folder else { return FileSystem.name(of: full) }
         let folder = FileSystem.folder(of: full)
         let stem = FileSystem.stem(of: FileSystem.name(of: full))

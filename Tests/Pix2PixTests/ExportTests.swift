@@ -178,7 +178,7 @@ extension TorchTests {
             let path = temporary.path("floats.onnx")
             let export = try OnnxExport(of: trained)
             #expect(export.leavesOutDropout)
-            try export.write(to: path)
+            _ = try export.write(to: path)
             let file = try OnnxModel(
                 serializedBytes: Data(contentsOf: URL(fileURLWithPath: path))
             )

@@ -153,7 +153,7 @@ extension TorchTests {
             #expect(graph.node[3].input == ["Relu_2", "Tanh_1"])
             #expect(graph.node[3].output == ["output"])
             #expect(graph.initializer.count == 1)
-            let numbers = graph.initializer[0].rawData.withUnsafeBytes {
+            let numbers = unsafe graph.initializer[0].rawData.withUnsafeBytes {
                 unsafe Array(unsafe $0.bindMemory(to: Float.self))
             }
             #expect(numbers == [2, -1, 5])

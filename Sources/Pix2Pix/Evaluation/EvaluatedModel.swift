@@ -18,9 +18,6 @@ public struct EvaluatedModel {
         self.use = use ?? GeneratorUse(trained.model.options)
     }
 
-    /// Whether chance has a part in each image.
-    var dropsOut: Bool { use.dropout && trained.model.options.dropout }
-
     /// The pairs of a split as its training would show them, in the same place of each picture.
     ///
     /// - Returns: The pairs, and a remark where the training's operations cannot be taken.

@@ -21,6 +21,11 @@ public struct GeneratorUse: Codable, Equatable, Sendable {
         .inference(norm == .batch ? .image : .running, dropout: dropout)
     }
 
+    /// Whether chance has a part in each image that a model makes.
+    package func dropsOut(in model: ModelDescription) -> Bool {
+        dropout && model.options.dropout
+    }
+
     /// What a generator makes of an image, the same each time.
     ///
     /// - Parameters:
