@@ -137,6 +137,10 @@ extension TorchTests {
             let found = try features(fixture.images(2, shape: [1, 3, 32, 36]), at: [last])[0]
             try expectClose(found, fixture.tensor("output.30"))
 
+            let pth = try VGGFeatures(path: "\(Places.package)/Tests/Fixtures/features/vgg16.pth")
+            let same = try pth(fixture.images(2, shape: [1, 3, 32, 36]), at: [last])[0]
+            #expect(try same.floats() == found.floats(), "the same weights as PyTorch saves them")
+
             let missing = folder.path("none.pth")
             expectError("\(missing): there is no such file", "vgg16-397923af.pth", ".safetensors") {
                 _ = try VGGFeatures(path: missing)

@@ -92,8 +92,8 @@ import Testing
         #expect(rates.allSatisfy { "\($0)".filter(\.isNumber).drop { $0 == "0" }.count <= 7 })
     }
 
-    private static let rates: [Double?] = []
-    private static let batchSizes: [Double?] = []
+    private static let rates: [Double?] = [0.000242, 0.00024, 6.96e-05, 0.00062]
+    private static let batchSizes: [Double?] = [1, 2, 2, 4]
 
     @Test(arguments: [
         (#"{}"#, "expected one of grid, random and cases, found none"),

@@ -25,15 +25,7 @@ struct PairSelection: Sendable {
         folder = dataset.folder
         var readers: [DatasetSplit: SplitReader] = [:]
         for name in split.map({ [$0] }) ?? dataset.splits {
-            guard let reader = dataset.split(name) else {
-                let found = dataset.splits.map(\.rawValue).joined(separator: ", ")
-                throw DatasetError(
-                    .notFound,
-                    "it has no pairs in the split \(name.rawValue), only in \(found)",
-                    path: dataset.folder
-                )
-            }
-            readers[name] = reader
+            readers[name] = try dataset.pairs(of: name)
         }
         self.readers = readers
         let wanted = Set(keys)

@@ -78,10 +78,7 @@ package struct DatasetInspectionSource: InspectionSource {
 
     package func pair(at index: Int) throws(DatasetError) -> ImagePair {
         let place = places[index]
-        guard let reader = dataset.split(place.split) else {
-            throw DatasetError(.notFound, "it has no pairs in \(place.split.rawValue)")
-        }
-        return try reader.pair(at: place.number)
+        return try dataset.pairs(of: place.split).pair(at: place.number)
     }
 
     package func displayedPair(at index: Int) throws(DatasetError) -> ImagePair {

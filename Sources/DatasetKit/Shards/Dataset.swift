@@ -69,6 +69,21 @@ public final class Dataset: Sendable {
         return reader
     }
 
+    /// The pairs of one split, for somebody who needs some.
+    ///
+    /// - Throws: ``DatasetError`` with code `notFound` naming the splits that have pairs.
+    public func pairs(of split: DatasetSplit) throws(DatasetError) -> SplitReader {
+        guard let reader = self.split(split) else {
+            let found = splits.map(\.rawValue).joined(separator: ", ")
+            throw DatasetError(
+                .notFound,
+                "it has no pairs in the split \(split.rawValue), only in \(found); name one with --split",
+                path: folder
+            )
+        }
+        return reader
+    }
+
     /// The recipe that the dataset was built from.
     ///
     /// - Throws: ``DatasetError`` with code `invalidRecipe`.

@@ -60,15 +60,7 @@ public struct Evaluator {
         options: Options = Options()
     ) throws {
         precondition(1...2 ~= models.count && options.batchSize > 0)
-        guard let reader = dataset.split(options.split) else {
-            let found = dataset.splits.map(\.rawValue).joined(separator: ", ")
-            throw DatasetError(
-                .notFound,
-                "it has no pairs in the split \(options.split.rawValue), only in \(found); name one with "
-                    + "--split",
-                path: dataset.folder
-            )
-        }
+        let reader = try dataset.pairs(of: options.split)
         for model in models { try model.check(dataset) }
         try Self.checkAlike(models)
         let size = models[0].trained.model.imageSize
@@ -272,7 +264,9 @@ extension Evaluator {
                 )
             }
         }
-        if let first = models.first, let last = models.last, first.trained.recipe != last.trained.recipe {
+        if let first = models.first, let last = models.last,
+            first.trained.recipe != last.trained.recipe
+        {
             notes.append(
                 "the two models were trained with different recipes: the pairs are cut as that of "
                     + "\(first.trained.path) says"

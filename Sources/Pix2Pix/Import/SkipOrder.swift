@@ -13,8 +13,10 @@ extension UNetGenerator {
     /// - Throws: ``TorchError`` if there is not enough memory.
     func exchangeSkipHalves() throws(TorchError) {
         // From the innermost, which sees none, to the outermost.
-        let doublings = layers.compactMap { $0.layer as? TransposedConvolution }
-        for weight in doublings.dropFirst().map(\.weight) {
+        let doublings = layers.compactMap { $0.layer as? Doubling }
+        let weights = doublings.compactMap(\.transposedWeight)
+        precondition(weights.count > 1 && weights.count == doublings.count, "the reference's U-Net")
+        for weight in weights.dropFirst() {
             let half = weight.shape[0] / 2
             let upsampled = try weight.narrowed(dimension: 0, start: 0, length: half)
             let skip = try weight.narrowed(dimension: 0, start: half, length: half)

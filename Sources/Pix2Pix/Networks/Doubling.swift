@@ -92,6 +92,11 @@ struct Doubling: Layer {
         }
     }
 
+    /// The weight of a transposed convolution, `[inputs, outputs, size, size]`; `nil` for the other kinds.
+    var transposedWeight: Tensor? {
+        if case .transposed(let convolution) = kernel { convolution.weight } else { nil }
+    }
+
     var state: [NamedTensor] {
         let (prefix, layer) = convolution
         return layer.state.map { NamedTensor(prefix + $0.name, $0.tensor, $0.kind) }

@@ -94,14 +94,7 @@ extension Dataset {
         _ split: DatasetSplit,
         for model: ModelDescription
     ) throws(DatasetError) -> SplitReader {
-        guard let reader = self.split(split) else {
-            let found = splits.map(\.rawValue).joined(separator: ", ")
-            throw DatasetError(
-                .notFound,
-                "it has no pairs in the split \(split.rawValue), only in \(found)",
-                path: folder
-            )
-        }
+        let reader = try pairs(of: split)
         let (found, wanted) = (index.input, model.input)
         guard found.channels == wanted.channels, found.dtype == wanted.dtype,
             found.alpha == wanted.alpha, found.colors == wanted.colors

@@ -96,14 +96,7 @@ struct PreviewCommand: ParsableCommand {
             let dataset = try Dataset(folder: dataset.shards)
             let record = try replay.map { try PreviewRecord.read($0, for: dataset.index) }
             let split = try record.map { try self.split(of: $0) } ?? split
-            guard let reader = dataset.split(split) else {
-                let found = dataset.splits.map(\.rawValue).joined(separator: ", ")
-                throw DatasetError(
-                    .notFound,
-                    "it has no pairs in the split \(split.rawValue), only in \(found)",
-                    path: dataset.folder
-                )
-            }
+            let reader = try dataset.pairs(of: split)
             let recipe = try shownRecipe(dataset, record)
             let augmentation = try Augmentation(recipe, for: dataset.index)
             let source = PreviewSource(
