@@ -48,7 +48,10 @@ struct PairFlags: ParsableArguments {
 /// Weights that the user has downloaded.
 struct NetworkFiles: ParsableArguments {
     @Option(
-        help: ArgumentHelp("A classifier for LPIPS: see docs/trained-models.md.", valueName: "file"),
+        help: ArgumentHelp(
+            "A classifier for LPIPS: see docs/trained-models.md.",
+            valueName: "file"
+        ),
         completion: .file()
     )
     var lpips: String?
