@@ -44,8 +44,8 @@ struct MeasureHistogram {
             <svg viewBox="0 0 1000 1000" preserveAspectRatio="none">\
             \(y.ticks.map { "<path class=\"grid\" d=\"M0 \(height($0.value, y))H1000\"/>" }.joined())\
             \(bars.joined())\(means.joined())</svg>
-            \(y.ticks.map { label($0, "y", "bottom", y) }.joined())\
-            \(x.ticks.map { label($0, "x", "left", x) }.joined())
+            \(y.labels("y", from: "bottom"))\
+            \(x.labels("x", from: "left"))
             </div></figure>
             """
     }
@@ -85,18 +85,6 @@ struct MeasureHistogram {
             "\($0.name) mean \(NumberText.short(MeasureText.mean($0.values)))"
         }
         return "distribution of \(title): \(means.joined(separator: ", "))"
-    }
-
-    private func label(
-        _ tick: AxisScale.Tick,
-        _ name: String,
-        _ side: String,
-        _ scale: AxisScale
-    ) -> String {
-        let place = scale.place(of: tick.value)
-        guard (-0.001...1.001).contains(place) else { return "" }
-        return "<span class=\"\(name)\" style=\"\(side):\(number(100 * place))%\">"
-            + "\(Markup.escaped(tick.label))</span>"
     }
 
     private func height(_ value: Double, _ y: AxisScale) -> String {

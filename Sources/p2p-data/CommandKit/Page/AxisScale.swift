@@ -143,3 +143,22 @@ public enum NumberText {
         return String(digits.drop { $0 == "." }.reversed())
     }
 }
+
+extension AxisScale {
+    /// Its numbers as elements of a page, at their places in percent.
+    ///
+    /// - Parameters:
+    ///   - style: The class of the elements.
+    ///   - side: The side that places are counted from, `left` or `bottom`.
+    /// - Returns: HTML.
+    public func labels(_ style: String, from side: String) -> String {
+        ticks.map { tick in
+            let place = place(of: tick.value)
+            guard (-0.001...1.001).contains(place) else { return "" }
+            return
+                "<span class=\"\(style)\" style=\"\(side):\(Readable.fixed(100 * place, decimals: 2))%\">"
+                + "\(Markup.escaped(tick.label))</span>"
+        }
+        .joined()
+    }
+}

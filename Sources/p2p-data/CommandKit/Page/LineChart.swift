@@ -98,8 +98,8 @@ public struct LineChart {
             <svg viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true">\
             \(y.ticks.map { grid(y.place(of: $0.value)) }.joined())\
             \(shown.map { curve($0, x, y) }.joined())</svg>
-            \(y.ticks.map { label($0, "y", "bottom", y) }.joined())\
-            \(x.ticks.map { label($0, "x", "left", x) }.joined())\
+            \(y.labels("y", from: "bottom"))\
+            \(x.labels("x", from: "left"))\
             <i class="mark" hidden></i><i class="cursor" hidden></i>
             </div></figure>
             """
@@ -163,18 +163,6 @@ public struct LineChart {
     private func grid(_ place: Double) -> String {
         let y = number(1000 - 1000 * place, 1)
         return "<path class=\"grid\" d=\"M0 \(y)H1000\"/>"
-    }
-
-    private func label(
-        _ tick: AxisScale.Tick,
-        _ name: String,
-        _ side: String,
-        _ scale: AxisScale
-    ) -> String {
-        let place = scale.place(of: tick.value)
-        guard (-0.001...1.001).contains(place) else { return "" }
-        return "<span class=\"\(name)\" style=\"\(side):\(number(100 * place, 2))%\">"
-            + "\(Markup.escaped(tick.label))</span>"
     }
 
     private func number(_ value: Double, _ decimals: Int = 3) -> String {
