@@ -12,7 +12,7 @@ public struct GeneratorUse: Codable, Equatable, Sendable {
     /// Takes the choice of a training.
     public init(_ options: TrainOptions) {
         norm = options.testNorm
-        dropout = options.testDropout
+        dropout = options.testDropout && options.dropout
         seed = options.seed
     }
 

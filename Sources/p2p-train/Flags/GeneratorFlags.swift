@@ -56,7 +56,7 @@ struct GeneratorFlags: ParsableArguments {
     func use(of model: TrainedModel) -> GeneratorUse {
         var use = GeneratorUse(model.model.options)
         use.norm = norm ?? use.norm
-        use.dropout = dropout ?? use.dropout
+        use.dropout = (dropout ?? use.dropout) && model.model.options.dropout
         use.seed = seed ?? use.seed
         return use
     }
