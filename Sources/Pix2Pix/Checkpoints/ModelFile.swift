@@ -1,4 +1,4 @@
-public import DatasetKit
+import DatasetKit
 
 /// A generator alone, ready for use: a safetensors file with the reference's `state_dict` names.
 ///

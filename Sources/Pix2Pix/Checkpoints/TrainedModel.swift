@@ -1,4 +1,4 @@
-public import DatasetKit
+import DatasetKit
 
 /// A generator ready for use: from a checkpoint, a run's folder, or a model file.
 public struct TrainedModel {

@@ -1,4 +1,4 @@
-package import DatasetKit
+import DatasetKit
 import Glibc
 
 /// What adaptive augmentation does to one pair: each operation with the same probability.

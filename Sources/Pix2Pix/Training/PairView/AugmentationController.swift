@@ -1,4 +1,4 @@
-public import DatasetKit
+import DatasetKit
 
 /// Raises the probability of augmentations while the discriminator overfits, and lowers it otherwise.
 ///

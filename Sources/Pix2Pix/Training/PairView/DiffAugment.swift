@@ -1,4 +1,4 @@
-public import DatasetKit
+package import DatasetKit
 
 /// What DiffAugment does to one pair.
 ///
