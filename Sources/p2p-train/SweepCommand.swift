@@ -42,7 +42,7 @@ struct SweepCommand: ParsableCommand {
     @Flag(help: "Print JSON, as in sweep.json.")
     var json = false
 
-    @Option(help: ArgumentHelp("Write the table of the cases as Markdown.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write the cases as tables in Markdown.", valueName: "file"))
     var markdown: String?
 
     func run() throws {

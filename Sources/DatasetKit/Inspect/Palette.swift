@@ -18,7 +18,7 @@ struct Palette {
     /// JPEG moves a flat area by so much, its noise at borders goes further.
     static let core = 5
     private static let cluster = 12
-    private static let purity = 0.7
+    static let purity = 0.7
 
     /// Looks for the main colours of a sample of pixels.
     ///
@@ -28,9 +28,14 @@ struct Palette {
     /// 17 % and 55 %; micrographs 100 % and 55 %.) Colours that do not lie so close around one are
     /// halos of others: they count as covered and are not listed.
     ///
-    /// - Parameter counts: How many pixels of the sample have each colour.
+    /// - Parameters:
+    ///   - counts: How many pixels of the sample have each colour.
+    ///   - mainPurity: The least share of a main colour's surroundings that is nearly that colour.
     /// - Returns: `nil` where the colours are not those of label maps.
-    static func ofBlurredMaps(_ counts: [UInt32: Int]) -> Palette? {
+    static func ofBlurredMaps(
+        _ counts: [UInt32: Int],
+        mainPurity: Double = Self.purity
+    ) -> Palette? {
         let total = counts.values.reduce(0, +)
         guard total > 0 else { return nil }
         var rest = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
@@ -53,7 +58,7 @@ struct Palette {
                 if distance <= Self.core { core += entry.value }
             }
             guard Double(near) >= 0.002 * Double(total) else { break }
-            if Double(core) >= purity * Double(near) {
+            if Double(core) >= mainPurity * Double(near) {
                 entries.append(Entry(color: top.key, share: Double(near) / Double(total)))
                 exact += top.value
             }

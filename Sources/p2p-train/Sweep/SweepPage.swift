@@ -48,7 +48,7 @@ struct SweepPage {
 
     private var cards: String {
         var cards = [card("\(count(.finished))", "of \(results.count) runs")]
-        let ranked = comparison.ranked.first
+        let ranked = comparison.ranked().first
         if let ranked, let best = ranked.best[comparison.metric] {
             cards.append(
                 card(comparison.metric.text(best.mean), "best: \(ranked.sweepCase.name)")

@@ -38,7 +38,7 @@ struct SweepRanking {
             the other.</p>
             <div class="panel wide-table"><table class="ranking"><thead><tr>\
             \(names.map { "<th>\(Markup.escaped($0))</th>" }.joined())</tr></thead>\
-            <tbody>\(comparison.ranked.map(row).joined())</tbody></table></div>
+            <tbody>\(comparison.ranked().map(row).joined())</tbody></table></div>
             """
     }
 
@@ -48,7 +48,7 @@ struct SweepRanking {
             [value(item.best[metric], metric), dots(item), difference(item, metric)]
             + others.flatMap { [value(item.best[$0], $0), difference(item, $0)] }
             + [
-                value(item.last, metric),
+                value(item.last[metric], metric),
                 item.pairsPerSecond.map { Readable.fixed($0, decimals: 1) } ?? "",
             ]
         return "<tr\(isFirst)><th>\(title(item))</th>"

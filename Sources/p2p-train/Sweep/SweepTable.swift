@@ -14,7 +14,16 @@ struct SweepTable {
 
     /// For a terminal: columns of equal width.
     var lines: [String] {
-        let rows = [header] + comparison.ranked.map { cells($0) }
+        let header = ["case", "runs"] + names + ["last \(comparison.metric.rawValue)", "pairs/s"]
+        let rows =
+            [header]
+            + comparison.ranked().map { item in
+                [item.sweepCase.name, "\(item.finished.count)\(Self.others(item))"] + values(item)
+                    + [
+                        Self.text(item.last[comparison.metric], comparison.metric),
+                        item.pairsPerSecond.map { Readable.fixed($0, decimals: 1) } ?? "",
+                    ]
+            }
         let widths = header.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         return rows.map { row in
             let padded = zip(row, widths).map { cell, width in
@@ -24,27 +33,32 @@ struct SweepTable {
         }
     }
 
-    /// For documents: what differs has a column, and differences beyond all runs' spread are bold.
+    /// For documents: a table of the runs' best epochs and one of their last, in which differences beyond
+    /// all runs' spread are bold.
     var markdown: String {
+        let best =
+            "In each run's best epoch by \(comparison.metric.rawValue):\n\n\(markdown(of: .best))"
+        return best + "\nIn each run's last epoch:\n\n\(markdown(of: .last))"
+    }
+
+    private func markdown(of epochs: SweepComparison.Epochs) -> String {
         func row(_ cells: [String]) -> String {
             "| \(cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ")) |\n"
         }
-        var names = header
-        names.insert("what differs", at: 1)
-        var text = row(names) + row(names.map { _ in "---" })
-        for item in comparison.ranked {
-            var cells = cells(item, bold: true)
+        let header = ["case", "what differs", "runs"] + names
+        let rows = comparison.ranked(by: epochs).map { item in
             let differences = item.sweepCase.differences(from: operations).map { "`\($0)`" }
-            cells.insert(differences.joined(separator: ", "), at: 1)
-            text += row(cells)
+            return row(
+                [item.sweepCase.name, differences.joined(separator: ", ")]
+                    + ["\(item.finished.count)\(Self.others(item))"]
+                    + values(item, in: epochs, bold: true)
+            )
         }
-        return text
+        return row(header) + row(header.map { _ in "---" }) + rows.joined()
     }
 
-    private var header: [String] {
-        ["case", "runs"]
-            + metrics.flatMap { ["val \($0.rawValue)", "difference"] }
-            + ["last \(comparison.metric.rawValue)", "pairs/s"]
+    private var names: [String] {
+        metrics.flatMap { ["val \($0.rawValue)", "difference"] }
     }
 
     /// The metric that decides, then the others.
@@ -52,19 +66,20 @@ struct SweepTable {
         [comparison.metric] + comparison.metrics.filter { $0 != comparison.metric }
     }
 
-    private func cells(_ item: SweepComparison.Case, bold: Bool = false) -> [String] {
-        let values = metrics.flatMap { metric -> [String] in
-            let difference = comparison.difference(of: item, by: metric).map { difference in
-                let text = metric.signed(difference.value)
-                return bold && difference.isApart ? "**\(text)**" : text
-            }
-            return [Self.text(item.best[metric], metric), difference ?? ""]
+    /// Each metric and its difference to the first case.
+    private func values(
+        _ item: SweepComparison.Case,
+        in epochs: SweepComparison.Epochs = .best,
+        bold: Bool = false
+    ) -> [String] {
+        metrics.flatMap { metric -> [String] in
+            let difference = comparison.difference(of: item, by: metric, in: epochs)
+                .map { difference in
+                    let text = metric.signed(difference.value)
+                    return bold && difference.isApart ? "**\(text)**" : text
+                }
+            return [Self.text(item.values(in: epochs)[metric], metric), difference ?? ""]
         }
-        return [item.sweepCase.name, "\(item.finished.count)\(Self.others(item))"] + values
-            + [
-                Self.text(item.last, comparison.metric),
-                item.pairsPerSecond.map { Readable.fixed($0, decimals: 1) } ?? "",
-            ]
     }
 
     /// Such as `0.3212 ± 0.0021`; the deviation only of several runs.
