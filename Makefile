@@ -11,7 +11,7 @@ export LIBTORCH_FOLDER := $(or $(LIBTORCH),$(CURDIR)/.libtorch)
 SWIFT := LIBTORCH="$(LIBTORCH_FOLDER)" swift
 BIN := .build/release
 
-.PHONY: build help setup test demo lint format smoke clean
+.PHONY: build help setup test tests demo lint format smoke clean
 
 build: setup
 	$(SWIFT) build -c release --product p2p-data
@@ -20,6 +20,7 @@ build: setup
 help:
 	@sed -n 's/^# \(make.*\)/\1/p' Makefile
 	@echo "make lint    check the format; make format mends it"
+	@echo "make tests   build the tests, run none"
 	@echo "make smoke   a tiny dataset and training through the real commands"
 	@echo "make clean   remove builds and demo"
 
@@ -28,9 +29,11 @@ setup:
 
 # The tests run in the configuration that is shipped, and share its build. By their product's name:
 # `--build-tests` would compile Google's protoc too, which swift-protobuf brings along for its plugin.
-test: build
-	$(SWIFT) build -c release --product p2pPackageTests
+test: tests
 	$(SWIFT) test -c release --skip-build --disable-xctest
+
+tests: build
+	$(SWIFT) build -c release --product p2pPackageTests
 
 lint:
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks Fuzz

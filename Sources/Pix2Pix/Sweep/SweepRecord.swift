@@ -46,8 +46,8 @@ package struct SweepRecord: Codable {
         var finished: Int
         /// Each metric in the runs' best epochs.
         var best: [String: Spread]
-        /// The sweep's metric in the runs' last epochs.
-        var last: Spread?
+        /// The same in their last epochs.
+        var last: [String: Spread]
         /// Each metric's mean, less that of the first case.
         var difference: [String: Double]
     }
@@ -113,11 +113,12 @@ extension SweepRecord.Case {
         finished = compared.finished.count
         best = [:]
         difference = [:]
+        last = [:]
         for (metric, spread) in compared.best {
             best[metric.rawValue] = spread
             difference[metric.rawValue] =
                 comparison.difference(of: compared, by: metric)?.value
         }
-        last = compared.last
+        for (metric, spread) in compared.last { last[metric.rawValue] = spread }
     }
 }
