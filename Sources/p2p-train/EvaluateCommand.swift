@@ -33,7 +33,7 @@ struct EvaluateCommand: ParsableCommand {
             try output.check()
             let models = try [model, against].compactMap(\.self).map { path in
                 let trained = try generator.model(at: path)
-                return EvaluatedModel(trained, use: generator.use(of: trained))
+                return EvaluatedModel(trained, use: try generator.use(of: trained))
             }
             let evaluator = try Evaluator(
                 models,

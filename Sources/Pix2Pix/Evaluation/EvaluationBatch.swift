@@ -28,7 +28,7 @@ struct EvaluationBatch {
         let inputs = try pairs.map { (pair) throws(TorchError) in
             try pair.inputTensor(on: device)
         }
-        if !model.use.dropsOut(in: model.trained.model) {
+        if !model.use.dropout {
             return try model.use.generated(
                 from: .concatenated(inputs, dimension: 0),
                 number: numbers[0],

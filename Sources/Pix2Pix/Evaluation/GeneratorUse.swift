@@ -4,7 +4,7 @@ public import DatasetKit
 public struct GeneratorUse: Codable, Equatable, Sendable {
     /// What batch normalisation goes by: `batch` is the statistics of each image itself.
     public var norm: TrainOptions.TestNorm
-    /// Whether it drops out.
+    /// Whether it drops out, so that chance has a part in each image; only of a model with dropout.
     public var dropout: Bool
     /// Of its dropout masks.
     public var seed: Int
@@ -19,11 +19,6 @@ public struct GeneratorUse: Codable, Equatable, Sendable {
     /// How its layers work.
     public var mode: ForwardMode {
         .inference(norm == .batch ? .image : .running, dropout: dropout)
-    }
-
-    /// Whether chance has a part in each image that a model makes.
-    package func dropsOut(in model: ModelDescription) -> Bool {
-        dropout && model.options.dropout
     }
 
     /// What a generator makes of an image, the same each time.

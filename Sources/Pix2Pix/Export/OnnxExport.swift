@@ -54,7 +54,7 @@ public struct OnnxExport {
 
     /// Whether the model drops out when it is used, which the graph does not.
     public var leavesOutDropout: Bool {
-        model.model.options.dropout && model.model.options.testDropout
+        GeneratorUse(model.model.options).dropout
     }
 
     /// Writes the file, reads it back, runs it and compares.

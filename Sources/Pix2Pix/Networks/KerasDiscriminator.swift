@@ -68,14 +68,7 @@ public final class KerasDiscriminator: Discriminator {
         _ pair: Tensor,
         mode: ForwardMode
     ) throws(TorchError) -> [Judgement] {
-        let shape = pair.shape
-        guard shape.count == 4, shape[1] == channels, min(shape[2], shape[3]) >= minimumSide else {
-            throw TorchError(
-                operation: "Keras discriminator",
-                message: "expected pairs [N, \(channels), H, W] of at least "
-                    + "\(minimumSide)x\(minimumSide) pixels, found \(shape)"
-            )
-        }
+        try check(pair, for: "Keras discriminator")
         var kept: [Tensor] = []
         var features = pair
         for halving in halvings {

@@ -114,14 +114,7 @@ public final class PatchDiscriminator: Discriminator {
         _ pair: Tensor,
         mode: ForwardMode
     ) throws(TorchError) -> [Judgement] {
-        let shape = pair.shape
-        guard shape.count == 4, shape[1] == channels, min(shape[2], shape[3]) >= minimumSide else {
-            throw TorchError(
-                operation: "PatchGAN",
-                message: "expected pairs [N, \(channels), H, W] of at least "
-                    + "\(minimumSide)x\(minimumSide) pixels (\(layerCount) layers), found \(shape)"
-            )
-        }
+        try check(pair, for: "PatchGAN")
         var kept: [Tensor] = []
         var features = pair
         for (index, block) in stack.enumerated() {

@@ -75,13 +75,7 @@ public final class PixelDiscriminator: Discriminator {
         _ pair: Tensor,
         mode: ForwardMode
     ) throws(TorchError) -> [Judgement] {
-        let shape = pair.shape
-        guard shape.count == 4, shape[1] == channels else {
-            throw TorchError(
-                operation: "PixelGAN",
-                message: "expected pairs [N, \(channels), H, W], found \(shape)"
-            )
-        }
+        try check(pair, for: "PixelGAN")
         let outer = try first(pair, mode: mode)  // [N, filters, H, W]
         try outer.formLeakyReLU(slope: PatchDiscriminator.slope)
         let inner = try norm(second(outer, mode: mode), mode: mode)  // [N, 2 filters, H, W]

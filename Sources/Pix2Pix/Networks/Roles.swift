@@ -47,6 +47,23 @@ public struct Judgement {
 }
 
 extension Discriminator {
+    /// Checks a batch's shape before the work starts.
+    ///
+    /// - Parameters:
+    ///   - pair: The batch.
+    ///   - name: Of the network, for the error.
+    /// - Throws: ``TorchError`` naming what was expected.
+    func check(_ pair: Tensor, for name: String) throws(TorchError) {
+        let shape = pair.shape
+        guard shape.count == 4, shape[1] == channels, min(shape[2], shape[3]) >= minimumSide else {
+            throw TorchError(
+                operation: name,
+                message: "expected pairs [N, \(channels), H, W] of at least "
+                    + "\(minimumSide)x\(minimumSide) pixels, found \(shape)"
+            )
+        }
+    }
+
     /// Judges each place of a batch of pairs.
     ///
     /// - Parameters:

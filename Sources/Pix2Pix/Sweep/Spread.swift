@@ -1,5 +1,3 @@
-import Glibc
-
 /// What several runs of one case have measured.
 package struct Spread: Codable, Equatable, Sendable {
     /// How many runs.
@@ -19,8 +17,7 @@ package struct Spread: Codable, Equatable, Sendable {
         let mean = values.reduce(0, +) / Double(values.count)
         count = values.count
         self.mean = mean
-        let squares = values.map { ($0 - mean) * ($0 - mean) }.reduce(0, +)
-        deviation = values.count > 1 ? sqrt(squares / Double(values.count - 1)) : nil
+        deviation = values.count > 1 ? MeasureSummary.deviation(of: values, around: mean) : nil
         (lowest, highest) = (low, high)
     }
 

@@ -185,7 +185,7 @@ public struct Translation {
     /// Whether two images can be made at once.
     private func canJoin(_ entry: Read, _ other: Read) -> Bool {
         let (size, first) = (entry.image.input.size, other.image.input.size)
-        return !translator.dropsOut && !translator.isTiled(size) && !translator.isTiled(first)
+        return !translator.use.dropout && !translator.isTiled(size) && !translator.isTiled(first)
             && translator.padding(of: size).size(of: size)
                 == translator.padding(of: first).size(of: first)
     }

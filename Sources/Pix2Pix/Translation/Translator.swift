@@ -79,9 +79,6 @@ public struct Translator {
         return max(padded.width, padded.height) > tiling.tile
     }
 
-    /// Whether chance has a part: then each image is made alone, by draws of its own.
-    var dropsOut: Bool { use.dropsOut(in: model.model) }
-
     /// Whether a tile is normalised by other statistics than the whole image.
     public var dependsOnWholeImage: Bool {
         switch model.model.options.norm {
@@ -100,7 +97,7 @@ public struct Translator {
     ///
     /// - Precondition: They have one padded size, and there is one or nothing drops out.
     func translateWhole(_ inputs: [any NetworkInput], names: [String]) throws -> [Image] {
-        precondition(inputs.count == 1 || !dropsOut, "draws are an image's own")
+        precondition(inputs.count == 1 || !use.dropout, "draws are an image's own")
         let paddings = inputs.map { padding(of: $0.size) }
         let size = paddings[0].size(of: inputs[0].size)
         var planes: [Float] = []

@@ -31,17 +31,16 @@ struct EvaluationSummary {
 
     /// A number for each measure.
     var cards: String {
-        let means = result.measures.map { measure in
+        // The mean IoU of an image says less than that over all pixels: one of them is enough here.
+        let means = result.measures.filter { $0 != .meanIoU }.map { measure in
             (MeasureText.title(measure), result.models.map { $0.measures[measure]?.mean ?? 0 })
         }
-        // The mean over images is less than that over all pixels: one of them is enough here.
-        let shown = means.filter { result.models[0].labels == nil || !$0.0.contains("image") }
         let totals = result.models[0].totals.enumerated().compactMap { place, total in
             total.name == "pixel accuracy"
                 ? nil
                 : (Markup.capitalized(total.name), result.models.map { $0.totals[place].value })
         }
-        let cards = (shown + totals).map { title, values in
+        let cards = (means + totals).map { title, values in
             let last = values[values.count - 1]
             let more = values.count == 1 ? "" : " of B; A \(NumberText.short(values[0]))"
             return

@@ -53,10 +53,22 @@ struct GeneratorFlags: ParsableArguments {
     }
 
     /// How the model is used.
-    func use(of model: TrainedModel) -> GeneratorUse {
-        var use = GeneratorUse(model.model.options)
+    ///
+    /// - Throws: `ValidationError` for what the model does not have.
+    func use(of model: TrainedModel) throws -> GeneratorUse {
+        let options = model.model.options
+        guard norm == nil || options.norm == .batch else {
+            throw ValidationError(
+                "--norm: \(model.path) has norm \(options.norm.rawValue), so there are no statistics of "
+                    + "batch normalisation to choose; leave it out"
+            )
+        }
+        guard dropout != true || options.dropout else {
+            throw ValidationError("--dropout: \(model.path) has none; leave it out")
+        }
+        var use = GeneratorUse(options)
         use.norm = norm ?? use.norm
-        use.dropout = (dropout ?? use.dropout) && model.model.options.dropout
+        use.dropout = dropout ?? use.dropout
         use.seed = seed ?? use.seed
         return use
     }

@@ -12,7 +12,7 @@ struct SweepTable {
         operations = planned.operations
     }
 
-    /// For a terminal: columns of equal width.
+    /// For a terminal.
     var lines: [String] {
         let header = ["case", "runs"] + names + ["last \(comparison.metric.rawValue)", "pairs/s"]
         let rows =
@@ -24,13 +24,7 @@ struct SweepTable {
                         item.pairsPerSecond.map { Readable.fixed($0, decimals: 1) } ?? "",
                     ]
             }
-        let widths = header.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            let padded = zip(row, widths).map { cell, width in
-                cell + String(repeating: " ", count: width - cell.count)
-            }
-            return String(padded.joined(separator: "  ").reversed().drop { $0 == " " }.reversed())
-        }
+        return TextTable(rows: rows).lines
     }
 
     /// For documents: a table of the runs' best epochs and one of their last, in which differences beyond
