@@ -20,7 +20,7 @@ build: setup
 help:
 	@sed -n 's/^# \(make.*\)/\1/p' Makefile
 	@echo "make lint    check the format; make format mends it"
-	@echo "make tests   build the tests, run none"
+	@echo "make tests   build the commands and the tests, run none"
 	@echo "make smoke   a tiny dataset and training through the real commands"
 	@echo "make clean   remove builds and demo"
 
@@ -30,10 +30,12 @@ setup:
 # The tests run in the configuration that is shipped, and share its build. By their product's name:
 # `--build-tests` would compile Google's protoc too, which swift-protobuf brings along for its plugin.
 test: tests
-	$(SWIFT) test -c release --skip-build --disable-xctest
+	LIBTORCH="$(LIBTORCH_FOLDER)" scripts/test.sh
 
-tests: build
+# Before the commands, whose own sources are few: whatever can be compiled at once then is.
+tests: setup
 	$(SWIFT) build -c release --product p2pPackageTests
+	$(MAKE) build
 
 lint:
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks Fuzz

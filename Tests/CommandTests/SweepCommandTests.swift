@@ -182,7 +182,8 @@ struct SweepCommandTests {
         var kills = 0
         var process = try train.start(["sweep", "s.json", "--threads", "1"], in: temporary.path)
         while kills < 60 {
-            Thread.sleep(forTimeInterval: duration * (0.1 + 0.05 * Double(kills % 7)))
+            // Longer and longer, so that it ends on a busy machine, too.
+            Thread.sleep(forTimeInterval: duration * (0.1 + 0.05 * Double(kills)))
             kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
             if process.terminationReason == .exit && process.terminationStatus == 0 { break }

@@ -16,7 +16,7 @@ struct TranslateCommandTests {
     }
 
     /// Builds a dataset of the noise and trains one step on it.
-    private func makeModel(_ run: String, policies: String) throws {
+    private func makeModel(_ run: String, policies: String, _ flags: String...) throws {
         try temporary.write(
             """
             {"name": "noise", "source": {"path": "source", "input": "right"}\(policies),
@@ -33,7 +33,7 @@ struct TranslateCommandTests {
             [
                 "--shards", "\(run)-shards", "--run", run, "--max-steps", "1", "--ngf", "2",
                 "--ndf", "2", "--threads", "1",
-            ],
+            ] + flags,
             in: temporary.path
         )
         #expect(training.status == 0, "\(training.messages)")
@@ -116,6 +116,24 @@ struct TranslateCommandTests {
             }
         }
         #expect(try results("d-batch") != results("d-running"))
+    }
+
+    @Test func aChoiceThatTheModelDoesNotHaveIsRefused() throws {
+        try makeModel("plain", policies: "", "--norm", "none", "--no-dropout")
+        for (flags, message) in [
+            (["--norm", "running"], "it has norm none, so there are no statistics"),
+            (["--dropout"], "it has no dropout; leave out --dropout"),
+        ] {
+            let outcome = try train.run(
+                ["translate", "plain", "source/val", "--out", "none"] + flags,
+                in: temporary.path
+            )
+            #expect(outcome.status == 64, "\(outcome.messages)")
+            #expect(outcome.messages.contains(message), "\(outcome.messages)")
+        }
+        #expect(!temporary.contents.contains { $0.hasPrefix("none") })
+        let outcome = try translate("plain", "source/val", "--out", "all", "--no-dropout")
+        #expect(outcome.status == 0, "\(outcome.messages)")
     }
 
     @Test func aHalfIsTakenAndResizedOnlyWhereItIsAskedFor() throws {

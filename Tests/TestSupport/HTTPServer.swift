@@ -126,12 +126,12 @@ public final class HTTPServer: Sendable {
                 let answer = answer(request)
                 Self.send(answer, on: connection)
                 guard answer.hold > 0 else {
-                    close(connection)
+                    Self.end(connection)
                     continue
                 }
                 Thread.detachNewThread {
                     Thread.sleep(forTimeInterval: answer.hold)
-                    close(connection)
+                    Self.end(connection)
                 }
             }
         }
@@ -174,6 +174,12 @@ public final class HTTPServer: Sendable {
                 line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
         }
         return Request(path: String(words[1]), headers: headers, number: number)
+    }
+
+    /// Ends a connection at once, also where a process that is just being started has a copy of it.
+    private static func end(_ connection: Int32) {
+        shutdown(connection, Int32(SHUT_RDWR))
+        close(connection)
     }
 
     private static func send(_ answer: Answer, on connection: Int32) {

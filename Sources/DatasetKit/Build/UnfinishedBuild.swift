@@ -49,6 +49,9 @@ final class UnfinishedBuild: Sendable {
     }
 
     deinit {
+        // First, because a process that is just being started has a copy of the descriptor for a
+        // moment, and would keep the lock with it.
+        flock(lock, LOCK_UN)
         close(lock)
     }
 

@@ -24,6 +24,7 @@ struct HTTPDownload: Sendable {
             throw DatasetError(.io, "not an address that can be fetched", path: url)
         }
         let file = try PartialFile(of: path, from: address.absoluteString)
+        defer { file.close() }
         var failures = 0
         var hasReceived = false
         var hasStartedOver = false

@@ -57,9 +57,23 @@ final class PartialFile: Sendable {
         state.withLock { $0 = State(file: file, length: length, source: source) }
     }
 
-    deinit {
-        let file = state.withLock { $0.file }
-        if file >= 0 { close(file) }
+    /// Lets go of it, so that it can be gone on with.
+    ///
+    /// By hand, because `URLSession` keeps its delegate, and what that refers to, for some time after
+    /// its end.
+    func close() {
+        state.withLock { state in
+            Self.release(state.file)
+            state.file = -1
+        }
+    }
+
+    /// Closes the file and gives up its lock at once: a process that is just being started has a copy
+    /// of the descriptor for a moment, and would keep the lock with it.
+    private static func release(_ file: Int32) {
+        guard file >= 0 else { return }
+        flock(file, LOCK_UN)
+        Glibc.close(file)
     }
 
     /// The bytes that have arrived.
@@ -125,7 +139,7 @@ final class PartialFile: Sendable {
     /// - Throws: ``DatasetError`` with code `io`.
     func discard() throws(DatasetError) {
         state.withLock { state in
-            if state.file >= 0 { close(state.file) }
+            Self.release(state.file)
             state = State()
         }
         try FileSystem.remove(path)
@@ -137,7 +151,7 @@ final class PartialFile: Sendable {
         let file = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw .system("cannot write", path: path) }
         guard flock(file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
-            close(file)
+            Glibc.close(file)
             throw DatasetError(
                 .io,
                 "another process is downloading it; wait for that one to end",

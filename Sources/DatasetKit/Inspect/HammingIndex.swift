@@ -38,25 +38,21 @@ package struct HammingIndex {
     /// The numbers of the hashes within the radius, each once, in order.
     package func matches(of hash: UInt64) -> [Int] {
         var found: Set<Int32> = []
-        for (band, mask) in masks.enumerated() {
-            guard let bucket = buckets[band][hash & mask] else { continue }
-            if bucket.count <= Self.bucketLimit {
-                collect(bucket[...], near: hash, into: &found)
-            } else {
-                collect(bucket.prefix(Self.bucketLimit / 2), near: hash, into: &found)
-                collect(bucket.suffix(Self.bucketLimit / 2), near: hash, into: &found)
+        for numbers in candidates(for: hash) {
+            for number in numbers where (hashes[Int(number)] ^ hash).nonzeroBitCount <= radius {
+                found.insert(number)
             }
         }
         return found.sorted().map(Int.init)
     }
 
-    private func collect(
-        _ bucket: ArraySlice<Int32>,
-        near hash: UInt64,
-        into found: inout Set<Int32>
-    ) {
-        for number in bucket where (hashes[Int(number)] ^ hash).nonzeroBitCount <= radius {
-            found.insert(number)
+    /// The numbers of the hashes that one is compared with: those that share a band with it, once for
+    /// each band.
+    package func candidates(for hash: UInt64) -> [ArraySlice<Int32>] {
+        zip(masks, buckets).flatMap { mask, buckets in
+            guard let bucket = buckets[hash & mask] else { return [ArraySlice<Int32>]() }
+            guard bucket.count > Self.bucketLimit else { return [bucket[...]] }
+            return [bucket.prefix(Self.bucketLimit / 2), bucket.suffix(Self.bucketLimit / 2)]
         }
     }
 }

@@ -16,6 +16,40 @@ public struct GeneratorUse: Codable, Equatable, Sendable {
         seed = options.seed
     }
 
+    /// Takes a choice for a model, and that of its training where there is none.
+    ///
+    /// - Parameters:
+    ///   - model: The model.
+    ///   - norm: What batch normalisation goes by.
+    ///   - dropout: Whether it drops out.
+    ///   - seed: Of its dropout masks.
+    /// - Throws: ``TrainingError`` with code `impossibleSettings` for what the model does not have.
+    public init(
+        of model: TrainedModel,
+        norm: TrainOptions.TestNorm? = nil,
+        dropout: Bool? = nil,
+        seed: Int? = nil
+    ) throws(TrainingError) {
+        let options = model.model.options
+        guard norm == nil || options.norm == .batch else {
+            throw TrainingError(
+                .impossibleSettings,
+                "\(model.path): it has norm \(options.norm.rawValue), so there are no statistics of batch "
+                    + "normalisation to choose; leave out --norm"
+            )
+        }
+        guard dropout != true || options.dropout else {
+            throw TrainingError(
+                .impossibleSettings,
+                "\(model.path): it has no dropout; leave out --dropout"
+            )
+        }
+        self.init(options)
+        self.norm = norm ?? self.norm
+        self.dropout = dropout ?? self.dropout
+        self.seed = seed ?? self.seed
+    }
+
     /// How its layers work.
     public var mode: ForwardMode {
         .inference(norm == .batch ? .image : .running, dropout: dropout)

@@ -22,6 +22,8 @@ public struct OnnxExport {
     private let mode: ForwardMode
     /// What batch normalisation goes by in the graph; `nil` for a model without.
     public let norm: TrainOptions.TestNorm?
+    /// Whether the model drops out when it is used, which the graph does not.
+    public let leavesOutDropout: Bool
     /// What the images' sides must be multiples of.
     public let sizeMultiple: Int
     /// A side of images that it takes.
@@ -35,26 +37,16 @@ public struct OnnxExport {
     /// - Throws: ``TrainingError`` if there is no batch normalisation to choose for.
     public init(of model: TrainedModel, norm: TrainOptions.TestNorm? = nil) throws {
         let options = model.model.options
-        guard norm == nil || options.norm == .batch else {
-            throw TrainingError(
-                .impossibleSettings,
-                "\(model.path): it has norm \(options.norm.rawValue), so there are no statistics of batch "
-                    + "normalisation to choose; leave out --norm"
-            )
-        }
+        var use = try GeneratorUse(of: model, norm: norm)
+        leavesOutDropout = use.dropout
+        use.dropout = false
+        mode = use.mode
         self.model = model
-        let use = GeneratorUse(options)
-        self.norm = options.norm == .batch ? norm ?? use.norm : nil
-        mode = .inference(self.norm == .running ? .running : .image, dropout: false)
+        self.norm = options.norm == .batch ? use.norm : nil
         let generator = try options.generator(for: model.model.imageSize)
         sizeMultiple = generator.sizeMultiple
         let least = max(Self.usualSide, generator.minimumSide)
         side = (least + sizeMultiple - 1) / sizeMultiple * sizeMultiple
-    }
-
-    /// Whether the model drops out when it is used, which the graph does not.
-    public var leavesOutDropout: Bool {
-        GeneratorUse(model.model.options).dropout
     }
 
     /// Writes the file, reads it back, runs it and compares.

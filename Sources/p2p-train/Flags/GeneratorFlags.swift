@@ -54,22 +54,8 @@ struct GeneratorFlags: ParsableArguments {
 
     /// How the model is used.
     ///
-    /// - Throws: `ValidationError` for what the model does not have.
-    func use(of model: TrainedModel) throws -> GeneratorUse {
-        let options = model.model.options
-        guard norm == nil || options.norm == .batch else {
-            throw ValidationError(
-                "--norm: \(model.path) has norm \(options.norm.rawValue), so there are no statistics of "
-                    + "batch normalisation to choose; leave it out"
-            )
-        }
-        guard dropout != true || options.dropout else {
-            throw ValidationError("--dropout: \(model.path) has none; leave it out")
-        }
-        var use = GeneratorUse(options)
-        use.norm = norm ?? use.norm
-        use.dropout = dropout ?? use.dropout
-        use.seed = seed ?? use.seed
-        return use
+    /// - Throws: ``TrainingError`` with code `impossibleSettings` for what the model does not have.
+    func use(of model: TrainedModel) throws(TrainingError) -> GeneratorUse {
+        try GeneratorUse(of: model, norm: norm, dropout: dropout, seed: seed)
     }
 }
