@@ -81,7 +81,7 @@ struct SweepCommand: ParsableCommand {
             Console.result("\(result.run.name)  \(result.status.rawValue)\(text)")
         }
         let left = results.count { $0.status == .waiting || $0.status == .stopped }
-        Console.message("\(SweepDisplay.count(results.count, "run")), \(left) to do; none was made")
+        Console.message("\(Readable.count(results.count, "run")), \(left) to do; none was made")
     }
 
     private func show(_ results: [SweepResult], of planned: PlannedSweep) throws {

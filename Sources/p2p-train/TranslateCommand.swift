@@ -262,7 +262,7 @@ struct TranslateCommand: ParsableCommand {
             counts[name, default: 0] += 1
         }
         for (name, count) in counts.sorted(by: { $0.key < $1.key }) {
-            Console.message("  \(name): \(count) images")
+            Console.message("  \(name): \(Readable.count(count, "image"))")
         }
         for failure in record.failures {
             Console.error("\(failure.source): \(failure.reason)")
@@ -271,7 +271,7 @@ struct TranslateCommand: ParsableCommand {
             let text = String(decoding: try JSONText.pretty(record), as: UTF8.self)
             Console.result(String(text.dropLast()))
         } else {
-            Console.result("\(out): \(record.images.count) images")
+            Console.result("\(out): \(Readable.count(record.images.count, "image"))")
         }
         if let signal = stop.received {
             Console.message("stopped; the images that were finished are in \(out)")
@@ -279,7 +279,7 @@ struct TranslateCommand: ParsableCommand {
         }
         guard record.failures.isEmpty else {
             Console.message(
-                "\(record.failures.count) images could not be translated"
+                "\(Readable.count(record.failures.count, "image")) could not be translated"
                     + (convert || shards != nil
                         ? "" : "; --convert takes images of other colours, depths and transparency")
             )

@@ -17,8 +17,8 @@ final class SweepDisplay {
     func begin(_ results: [SweepResult]) {
         let sweep = planned.sweep
         Console.message(
-            "\(sweep.name): \(Self.count(sweep.cases.count, "case")) with "
-                + "\(Self.count(sweep.seeds.count, "seed")), \(Self.count(results.count, "run")) on "
+            "\(sweep.name): \(Readable.count(sweep.cases.count, "case")) with "
+                + "\(Readable.count(sweep.seeds.count, "seed")), \(Readable.count(results.count, "run")) on "
                 + "\(planned.dataset.index.name); in \(planned.folder)"
         )
         let changes = planned.changes
@@ -42,7 +42,7 @@ final class SweepDisplay {
             let found = results.filter { $0.status == status }
             guard !found.isEmpty else { continue }
             let names = found.count > 3 ? "" : ": " + found.map(\.run.name).joined(separator: ", ")
-            Console.message("\(Self.count(found.count, "run")) \(words)\(names)")
+            Console.message("\(Readable.count(found.count, "run")) \(words)\(names)")
         }
     }
 
@@ -87,13 +87,8 @@ final class SweepDisplay {
         if let speed = result.pairsPerSecond {
             parts.append("\(Readable.fixed(speed, decimals: 1)) pairs/s")
         }
-        if warnings > 0 { parts.append("\(Self.count(warnings, "warning")), see its report") }
+        if warnings > 0 { parts.append("\(Readable.count(warnings, "warning")), see its report") }
         Console.message(parts.joined(separator: "  "))
-    }
-
-    /// Such as `1 case` or `3 cases`.
-    static func count(_ number: Int, _ word: String) -> String {
-        "\(number) \(word)\(number == 1 ? "" : "s")"
     }
 }
 

@@ -41,7 +41,7 @@ struct SweepPage {
 
     private var state: String {
         let metric = comparison.metric
-        return "\(count(.finished)) of \(SweepDisplay.count(results.count, "run")) finished, on "
+        return "\(count(.finished)) of \(Readable.count(results.count, "run")) finished, on "
             + "\(planned.dataset.index.name); judged by val_\(metric.rawValue), where "
             + "\(metric.isHigherBetter ? "higher" : "lower") is better, in the best epoch of each run"
     }
