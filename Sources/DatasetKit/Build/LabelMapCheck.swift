@@ -100,11 +100,12 @@ struct LabelMapCheck {
             var colors: [UInt32: Int] = [:]
             var flatCouples = 0
             for place in stride(from: 0, to: image.bytes.count, by: 2 * image.channels) {
-                let couple = [place, place + image.channels].map {
-                    ColorCount.packed(image.bytes, at: $0, channels: image.channels)
-                }
-                for color in couple { colors[color, default: 0] += 1 }
-                if Palette.distance(couple[0], couple[1]) <= 2 { flatCouples += 1 }
+                let (channels, next) = (image.channels, place + image.channels)
+                let first = ColorCount.packed(image.bytes, at: place, channels: channels)
+                let second = ColorCount.packed(image.bytes, at: next, channels: channels)
+                colors[first, default: 0] += 1
+                colors[second, default: 0] += 1
+                if Palette.distance(first, second) <= 2 { flatCouples += 1 }
             }
             distinct.append(Double(colors.count))
             flat.append(2 * Double(flatCouples) / Double(image.width * image.height))

@@ -3,32 +3,37 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
-#include <string.h>
 
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vnni")))
 #define INLINE_AVX512 AVX512 __attribute__((always_inline)) static inline
 
-// Sixteen sums in three parts.
-typedef struct {
-  __m512i c;
-  __m512i b;
-  __m512i a;
-} sums;
+// Weights are c * 65536 + b * 256 + a, and one sum does for all three by Horner's rule: the products
+// with c, times 256, plus those with b, times 256, plus those with a. So that samples are kept for
+// all three, a few steps are summed at once.
+enum { BYTES = 3, STEPS_AT_ONCE = 4, HALF_BEFORE = CKERN_HALF >> 16 };
 
-INLINE_AVX512 sums begin(void) {
-  return (sums){_mm512_setzero_si512(), _mm512_setzero_si512(), _mm512_set1_epi32(CKERN_HALF)};
+// What the first steps are added to: what rounds, as it is before it is multiplied twice.
+INLINE_AVX512 __m512i begin(int32_t step) {
+  return _mm512_set1_epi32(step == 0 ? HALF_BEFORE : 0);
 }
 
-// Adds the products of fours of samples and weights.
-INLINE_AVX512 sums add(sums total, __m512i fours, __m512i c, __m512i b, __m512i a) {
-  return (sums){_mm512_dpbusd_epi32(total.c, fours, c), _mm512_dpbusd_epi32(total.b, fours, b),
-                _mm512_dpbusd_epi32(total.a, fours, a)};
+// Adds the products of fours of samples and one byte of their weights.
+INLINE_AVX512 __m512i add(__m512i sum, __m512i fours, __m512i weights) {
+  return _mm512_dpbusd_epi32(sum, fours, weights);
 }
 
-// The sums as 32-bit numbers, not yet cut to 0...255.
-INLINE_AVX512 __m512i finished(sums total) {
-  __m512i sum = _mm512_add_epi32(total.b, _mm512_slli_epi32(total.c, 8));
-  sum = _mm512_add_epi32(total.a, _mm512_slli_epi32(sum, 8));
+// The sum times 256, ahead of all bytes but the first.
+INLINE_AVX512 __m512i ahead(__m512i sum, int32_t byte) {
+  return byte == 0 ? sum : _mm512_slli_epi32(sum, 8);
+}
+
+// How many of the steps from `step` on are summed at once.
+INLINE_AVX512 int32_t at_once(int32_t steps, int32_t step) {
+  return steps - step < STEPS_AT_ONCE ? steps - step : STEPS_AT_ONCE;
+}
+
+// The sums as numbers of 32 bits, not yet cut to 0...255.
+INLINE_AVX512 __m512i finished(__m512i sum) {
   return _mm512_srai_epi32(sum, CKERN_FRACTION_BITS);
 }
 
@@ -46,6 +51,29 @@ INLINE_AVX512 __m512i windows(const uint8_t *const rows[], int32_t offset) {
   return _mm512_inserti32x4(all, _mm_loadu_si128((const __m128i *)(rows[3] + offset)), 3);
 }
 
+// Four new samples of four rows.
+INLINE_AVX512 __m512i sum_group(const ckern_step *table, const int32_t *offsets, int32_t steps,
+                                const uint8_t *const rows[]) {
+  __m512i total = _mm512_setzero_si512();
+  for (int32_t first = 0; first < steps; first += STEPS_AT_ONCE) {
+    int32_t count = at_once(steps, first);
+    __m512i fours[STEPS_AT_ONCE];
+    for (int32_t step = 0; step < count; step++) {
+      __m512i samples = windows(rows, offsets[first + step]);
+      fours[step] = _mm512_shuffle_epi8(samples, broadcast(table[first + step].shuffle));
+    }
+    __m512i sum = begin(first);
+    for (int32_t byte = 0; byte < BYTES; byte++) {
+      sum = ahead(sum, byte);
+      for (int32_t step = 0; step < count; step++) {
+        sum = add(sum, fours[step], broadcast(table[first + step].weights.bytes[byte]));
+      }
+    }
+    total = first == 0 ? sum : _mm512_add_epi32(total, sum);
+  }
+  return finished(total);
+}
+
 INLINE_AVX512 void store_rows(__m512i samples, __mmask16 mask, int32_t start,
                               uint8_t *const outputs[]) {
   _mm_mask_storeu_epi8(outputs[0] + start, mask, _mm512_castsi512_si128(samples));
@@ -58,18 +86,14 @@ INLINE_AVX512 void store_rows(__m512i samples, __mmask16 mask, int32_t start,
 INLINE_AVX512 void resize_rows(const ckern_row_program *program, int32_t steps,
                                const uint8_t *const rows[], uint8_t *const outputs[]) {
   const uint8_t *const copy[CKERN_ROWS] = {rows[0], rows[1], rows[2], rows[3]};
-  const ckern_step *step = program->table;
-  const int32_t *offset = program->offsets;
+  const ckern_step *table = program->table;
+  const int32_t *offsets = program->offsets;
   for (int32_t chunk = 0; chunk < program->chunks; chunk++) {
     __m512i groups[CKERN_GROUPS];
     for (int32_t group = 0; group < CKERN_GROUPS; group++) {
-      sums total = begin();
-      for (int32_t index = 0; index < steps; index++, step++, offset++) {
-        __m512i fours = _mm512_shuffle_epi8(windows(copy, *offset), broadcast(step->shuffle));
-        total = add(total, fours, broadcast(step->weights.bytes[0]),
-                    broadcast(step->weights.bytes[1]), broadcast(step->weights.bytes[2]));
-      }
-      groups[group] = finished(total);
+      groups[group] = sum_group(table, offsets, steps, copy);
+      table += steps;
+      offsets += steps;
     }
     __m512i samples = _mm512_packus_epi16(_mm512_packs_epi32(groups[0], groups[1]),
                                           _mm512_packs_epi32(groups[2], groups[3]));
@@ -90,31 +114,51 @@ AVX512 void ckern_rows_avx512(const ckern_row_program *program, const uint8_t *c
 
 // --- Along the columns --------------------------------------------------------------------------
 
-enum { COLUMNS = 64 };
+enum { COLUMNS = 64, QUARTERS = 4 };
+
+// Fours of samples, one of each row: 64 columns in the order that packing puts right.
+INLINE_AVX512 void load_columns(const uint8_t *const rows[], size_t start, __mmask64 mask,
+                                __m512i fours[QUARTERS]) {
+  __m512i row0 = _mm512_maskz_loadu_epi8(mask, rows[0] + start);
+  __m512i row1 = _mm512_maskz_loadu_epi8(mask, rows[1] + start);
+  __m512i row2 = _mm512_maskz_loadu_epi8(mask, rows[2] + start);
+  __m512i row3 = _mm512_maskz_loadu_epi8(mask, rows[3] + start);
+  __m512i left = _mm512_unpacklo_epi8(row0, row1), right = _mm512_unpackhi_epi8(row0, row1);
+  __m512i next = _mm512_unpacklo_epi8(row2, row3), last = _mm512_unpackhi_epi8(row2, row3);
+  fours[0] = _mm512_unpacklo_epi16(left, next);
+  fours[1] = _mm512_unpackhi_epi16(left, next);
+  fours[2] = _mm512_unpacklo_epi16(right, last);
+  fours[3] = _mm512_unpackhi_epi16(right, last);
+}
 
 // Up to 64 samples of the new row: those of the mask.
 INLINE_AVX512 void sum_columns(const uint8_t *const rows[], const int32_t *packed, int32_t steps,
                                size_t start, __mmask64 mask, uint8_t *output) {
-  sums s0 = begin(), s1 = begin(), s2 = begin(), s3 = begin();
-  for (int32_t step = 0; step < steps; step++, rows += 4, packed += 3) {
-    __m512i c = _mm512_set1_epi32(packed[0]), b = _mm512_set1_epi32(packed[1]);
-    __m512i a = _mm512_set1_epi32(packed[2]);
-    __m512i row0 = _mm512_maskz_loadu_epi8(mask, rows[0] + start);
-    __m512i row1 = _mm512_maskz_loadu_epi8(mask, rows[1] + start);
-    __m512i row2 = _mm512_maskz_loadu_epi8(mask, rows[2] + start);
-    __m512i row3 = _mm512_maskz_loadu_epi8(mask, rows[3] + start);
-    __m512i left = _mm512_unpacklo_epi8(row0, row1), right = _mm512_unpackhi_epi8(row0, row1);
-    __m512i next = _mm512_unpacklo_epi8(row2, row3), last = _mm512_unpackhi_epi8(row2, row3);
-    s0 = add(s0, _mm512_unpacklo_epi16(left, next), c, b, a);
-    s1 = add(s1, _mm512_unpackhi_epi16(left, next), c, b, a);
-    s2 = add(s2, _mm512_unpacklo_epi16(right, last), c, b, a);
-    s3 = add(s3, _mm512_unpackhi_epi16(right, last), c, b, a);
+  __m512i totals[QUARTERS];
+  for (int32_t first = 0; first < steps; first += STEPS_AT_ONCE) {
+    int32_t count = at_once(steps, first);
+    __m512i fours[STEPS_AT_ONCE][QUARTERS];
+    for (int32_t step = 0; step < count; step++) {
+      load_columns(rows + 4 * (first + step), start, mask, fours[step]);
+    }
+    for (int32_t quarter = 0; quarter < QUARTERS; quarter++) {
+      __m512i sum = begin(first);
+      for (int32_t byte = 0; byte < BYTES; byte++) {
+        sum = ahead(sum, byte);
+        for (int32_t step = 0; step < count; step++) {
+          __m512i weights = _mm512_set1_epi32(packed[BYTES * (first + step) + byte]);
+          sum = add(sum, fours[step][quarter], weights);
+        }
+      }
+      totals[quarter] = first == 0 ? sum : _mm512_add_epi32(totals[quarter], sum);
+    }
   }
-  __m512i left = _mm512_packs_epi32(finished(s0), finished(s1));
-  __m512i right = _mm512_packs_epi32(finished(s2), finished(s3));
+  __m512i left = _mm512_packs_epi32(finished(totals[0]), finished(totals[1]));
+  __m512i right = _mm512_packs_epi32(finished(totals[2]), finished(totals[3]));
   _mm512_mask_storeu_epi8(output + start, mask, _mm512_packus_epi16(left, right));
 }
 
+// `steps` once more, as above.
 INLINE_AVX512 void sum_rows(const uint8_t *const rows[], const int32_t *packed, int32_t steps,
                             uint8_t *output, size_t length) {
   size_t start = 0;
@@ -127,7 +171,10 @@ INLINE_AVX512 void sum_rows(const uint8_t *const rows[], const int32_t *packed, 
 
 AVX512 void ckern_sum_avx512(const uint8_t *const rows[], const int32_t *packed, int32_t steps,
                              uint8_t *output, size_t length) {
-  if (steps == 1) sum_rows(rows, packed, 1, output, length);
-  else sum_rows(rows, packed, steps, output, length);
+  switch (steps) {
+    case 1: sum_rows(rows, packed, 1, output, length); break;
+    case 2: sum_rows(rows, packed, 2, output, length); break;
+    default: sum_rows(rows, packed, steps, output, length);
+  }
 }
 #endif

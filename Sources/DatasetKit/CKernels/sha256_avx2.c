@@ -28,6 +28,8 @@ INLINE void transpose(__m256i rows[8]) {
   }
 }
 
+INLINE vector majority(vector x, vector y, vector z) { return (x & y) | (z & (x | y)); }
+
 INLINE void load_block(const uint8_t *const messages[], size_t offset, vector words[16]) {
   const __m256i swap = _mm256_broadcastsi128_si256(
       _mm_setr_epi8(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12));

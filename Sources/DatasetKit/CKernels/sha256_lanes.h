@@ -1,7 +1,8 @@
 // SHA-256 (FIPS 180-4) of as many messages at once as a vector has 32-bit lanes.
 //
-// The file that includes this defines LANES, TARGET (a function attribute) and, after VECTOR,
-// load_block(): word i of the block of every message into words[i], in the processor's byte order.
+// The file that includes this defines LANES, TARGET (a function attribute) and, after it,
+// load_block(): word i of the block of every message into words[i], in the processor's byte order;
+// and majority(): each bit as most of three have it.
 #include <stdint.h>
 
 typedef uint32_t vector __attribute__((vector_size(4 * LANES)));
@@ -9,6 +10,7 @@ typedef uint32_t vector __attribute__((vector_size(4 * LANES)));
 #define INLINE TARGET __attribute__((always_inline)) static inline
 
 INLINE void load_block(const uint8_t *const messages[], size_t offset, vector words[16]);
+INLINE vector majority(vector x, vector y, vector z);
 
 // The first 32 bits of the fractional parts of the cube roots of the first 64 primes.
 static const uint32_t round_constants[64] = {
@@ -29,7 +31,6 @@ INLINE vector big_sigma1(vector x) { return rotated(x, 6) ^ rotated(x, 11) ^ rot
 INLINE vector small_sigma0(vector x) { return rotated(x, 7) ^ rotated(x, 18) ^ x >> 3; }
 INLINE vector small_sigma1(vector x) { return rotated(x, 17) ^ rotated(x, 19) ^ x >> 10; }
 INLINE vector choose(vector x, vector y, vector z) { return z ^ (x & (y ^ z)); }
-INLINE vector majority(vector x, vector y, vector z) { return (x & y) | (z & (x | y)); }
 
 // One round; the caller turns the names instead of moving the values.
 #define ROUND(a, b, c, d, e, f, g, h, i)                                        \
