@@ -9,7 +9,7 @@ struct PickleReader {
     /// The most instructions, over all pickles of a file: a tensor takes about 40.
     ///
     /// This bounds the memory, as none makes more than one value.
-    private static let maximumInstructions = 4_000_000
+    private static let maximumInstructions = 1_000_000
 
     /// What the values point to.
     private(set) var heap = PickleHeap()
