@@ -89,8 +89,7 @@ for name in "$@"; do
 
     echo "$name: $(ls "$seeds" | wc -l) seeds, $seconds seconds"
     log=$work/$name.log
-    # The limit of an input's time leaves room for a compiler that has the same cores.
-    if ! "$work/$name" -max_total_time="$seconds" -timeout=30 -rss_limit_mb=2048 -max_len=32768 \
+    if ! "$work/$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=32768 \
         -verbosity=1 -artifact_prefix="$findings/" "$work/$name-corpus" "$seeds" 2>"$log"; then
         tail -40 "$log" >&2
         echo "$name: a finding in $findings" >&2

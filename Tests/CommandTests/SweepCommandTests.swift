@@ -5,23 +5,10 @@ import Testing
 
 /// `p2p-train sweep` as its users meet it.
 @Suite(.enabled(if: Command.isBuilt("p2p-train"), "p2p-train was not built: no libtorch"))
-struct SweepCommandTests {
-    private let temporary: TemporaryFolder
-    private let train = Command("p2p-train")
+struct SweepCommandTests: NoiseTrainings {
+    let temporary: TemporaryFolder
 
-    init() throws {
-        temporary = try TemporaryFolder()
-        _ = try SideBySideSource(in: temporary, half: ImageSize(width: 40, height: 40))
-        try temporary.write(
-            """
-            {"name": "noise", "source": {"path": "source", "input": "right"},
-             "augment": [{"op": "crop", "width": 32, "height": 32}]}
-            """,
-            to: "recipe.json"
-        )
-        let build = try Command("p2p-data").run(["build", "recipe.json"], in: temporary.path)
-        #expect(build.status == 0, "\(build.messages)")
-    }
+    init() throws { temporary = try Self.makeDataset() }
 
     /// A sweep of tiny networks.
     private func write(_ members: String, epochs: Int = 2) throws {
@@ -42,24 +29,6 @@ struct SweepCommandTests {
 
     private func sweep(_ more: [String] = []) throws -> Command.Outcome {
         try train.run(["sweep", "s.json", "--threads", "1"] + more, in: temporary.path)
-    }
-
-    /// The tensors of a run's checkpoint: all that follows its header, which holds times as well.
-    private func tensors(_ run: String) throws -> ArraySlice<UInt8> {
-        let bytes = try temporary.bytes(of: "\(run)/checkpoints/latest.safetensors")
-        let length = bytes[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
-        return bytes[(8 + length)...]
-    }
-
-    /// The lines of `metrics.jsonl` that hold numbers, without those of a clock or the machine.
-    private func metrics(_ run: String) throws -> [[String: Double]] {
-        try String(decoding: temporary.bytes(of: "\(run)/metrics.jsonl"), as: UTF8.self)
-            .split(separator: "\n")
-            .compactMap { try? JSONDecoder().decode([String: Double].self, from: Data($0.utf8)) }
-            .map { record in
-                let unsteady = ["seconds", "pairs_per_second", "wait_share", "memory_mb"]
-                return record.filter { !unsteady.contains($0.key) }
-            }
     }
 
     private func record() throws -> [String: Any] {
@@ -117,7 +86,7 @@ struct SweepCommandTests {
             )
             #expect(alone.status == 0, "\(alone.messages)")
             #expect(try tensors(name) == tensors("runs/s/\(name)"), "\(name)")
-            #expect(try metrics(name) == metrics("runs/s/\(name)"), "\(name)")
+            #expect(try steadyMetrics(name) == steadyMetrics("runs/s/\(name)"), "\(name)")
         }
 
         // What sweep.json says is what the runs measured.
@@ -134,7 +103,7 @@ struct SweepCommandTests {
     @Test func aFinishedSweepIsKeptAndMayGrow() throws {
         try write(Self.cases)
         #expect(try sweep().status == 0)
-        let before = try metrics("runs/s/plain-seed1")
+        let before = try steadyMetrics("runs/s/plain-seed1")
         let stamp = try temporary.bytes(of: "runs/s/plain-seed1/metrics.jsonl")
         // Another seed and one case less: what is the same is kept.
         try write(
@@ -150,7 +119,7 @@ struct SweepCommandTests {
         #expect(more.messages.contains("4 runs finished before"), "\(more.messages)")
         #expect(try statuses().count == 6)
         #expect(try temporary.bytes(of: "runs/s/plain-seed1/metrics.jsonl") == stamp)
-        #expect(try metrics("runs/s/plain-seed1") == before)
+        #expect(try steadyMetrics("runs/s/plain-seed1") == before)
         let table = String(decoding: try temporary.bytes(of: "table.md"), as: UTF8.self)
         let parts = table.split(separator: "In each run's last epoch:")
         #expect(parts.count == 2)
@@ -193,7 +162,10 @@ struct SweepCommandTests {
         #expect(kills >= 1 && kills < 60)
         for name in Self.names {
             #expect(try tensors("runs/s/\(name)") == tensors("whole/s/\(name)"), "\(name)")
-            #expect(try metrics("runs/s/\(name)") == metrics("whole/s/\(name)"), "\(name)")
+            #expect(
+                try steadyMetrics("runs/s/\(name)") == steadyMetrics("whole/s/\(name)"),
+                "\(name)"
+            )
         }
         #expect(try statuses().values.allSatisfy { $0 == "finished" })
     }

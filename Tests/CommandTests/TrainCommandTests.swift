@@ -5,35 +5,11 @@ import Testing
 
 /// `p2p-train` as its users meet it: built only where there is libtorch.
 @Suite(.enabled(if: Command.isBuilt("p2p-train"), "p2p-train was not built: no libtorch"))
-struct TrainCommandTests {
-    private let temporary: TemporaryFolder
-    private let train = Command("p2p-train")
-    /// A network that takes a moment a step.
-    private let tiny = ["--ngf", "2", "--ndf", "2", "--threads", "1"]
+struct TrainCommandTests: NoiseTrainings {
+    let temporary: TemporaryFolder
 
     init() throws {
-        temporary = try TemporaryFolder()
-        _ = try SideBySideSource(in: temporary, half: ImageSize(width: 40, height: 40))
-        try temporary.write(
-            """
-            {"name": "noise", "source": {"path": "source", "input": "right"},
-             "augment": [{"op": "crop", "width": 32, "height": 32}, {"op": "flip-horizontal"}]}
-            """,
-            to: "recipe.json"
-        )
-        let build = try Command("p2p-data").run(["build", "recipe.json"], in: temporary.path)
-        #expect(build.status == 0, "\(build.messages)")
-    }
-
-    private func run(_ arguments: [String]) throws -> Command.Outcome {
-        try train.run(arguments + tiny, in: temporary.path)
-    }
-
-    /// The lines of steps and epochs: those of warnings hold words.
-    private func metrics(_ run: String) throws -> [[String: Double]] {
-        try String(decoding: temporary.bytes(of: "\(run)/metrics.jsonl"), as: UTF8.self)
-            .split(separator: "\n")
-            .compactMap { try? JSONDecoder().decode([String: Double].self, from: Data($0.utf8)) }
+        temporary = try Self.makeDataset(operations: #"{"op": "flip-horizontal"}"#)
     }
 
     @Test func aTrainingLeavesEverythingInItsRunFolder() throws {
@@ -170,73 +146,6 @@ struct TrainCommandTests {
         #expect(try run(["--epochs", "1"]).status == 2)
     }
 
-    @Test func aSignalEndsItAfterACheckpoint() throws {
-        let process = try train.start(["--epochs", "1000000"] + tiny, in: temporary.path)
-        let metrics = temporary.path("runs/noise-1/metrics.jsonl")
-        let deadline = ContinuousClock.now + .seconds(60)
-        while ((try? FileSystem.size(of: metrics)) ?? 0) < 1000, ContinuousClock.now < deadline {
-            Thread.sleep(forTimeInterval: 0.05)
-        }
-        process.terminate()
-        process.waitUntilExit()
-        #expect(process.terminationReason == .exit)
-        #expect(process.terminationStatus == 143)
-        let checkpoint = try SafetensorsFile(
-            path: temporary.path("runs/noise-1/checkpoints/latest.safetensors")
-        )
-        #expect(checkpoint.metadata["format"] == "p2p-checkpoint")
-        let resumed = try train.run(
-            ["--resume", "runs/noise-1", "--max-steps", "1"],
-            in: temporary.path
-        )
-        #expect(resumed.status == 0, "\(resumed.messages)")
-    }
-
-    /// The tensors of a run's checkpoint: all that follows its header, which holds times as well.
-    private func tensors(_ run: String) throws -> ArraySlice<UInt8> {
-        let bytes = try temporary.bytes(of: "\(run)/checkpoints/latest.safetensors")
-        let length = bytes[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
-        return bytes[(8 + length)...]
-    }
-
-    /// Killed without a warning, at any moment, again and again.
-    @Test func aKilledRunGoesOnAsIfNothingHadHappened() throws {
-        let arguments = ["--epochs", "20", "--seed", "3"]
-        let start = Date()
-        let whole = try run(arguments + ["--run", "whole"])
-        #expect(whole.status == 0, "\(whole.messages)")
-        let duration = Date().timeIntervalSince(start)
-        var process = try train.start(arguments + ["--run", "killed"] + tiny, in: temporary.path)
-        var kills = 0
-        while kills < 60 {
-            // Longer and longer, so that it ends.
-            Thread.sleep(forTimeInterval: duration * (0.1 + 0.05 * Double(kills)))
-            kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
-            if process.terminationReason == .exit && process.terminationStatus == 0 { break }
-            kills += 1
-            // Before its first checkpoint there is nothing to go on with.
-            let hasCheckpoint = (try? tensors("killed")) != nil
-            if !hasCheckpoint { try? FileSystem.remove(temporary.path("killed")) }
-            process = try train.start(
-                hasCheckpoint ? ["--resume", "killed"] : arguments + ["--run", "killed"] + tiny,
-                in: temporary.path
-            )
-        }
-        #expect(kills >= 1 && kills < 60)
-        #expect(try tensors("killed") == tensors("whole"))
-        func losses(_ run: String) throws -> [[String: Double]] {
-            try metrics(run).map { record in
-                record.filter {
-                    ![
-                        "seconds", "pairs_per_second", "wait_share", "memory_mb",
-                    ].contains($0.key)
-                }
-            }
-        }
-        #expect(try losses("killed") == losses("whole"))
-    }
-
     @Test func theLastCheckpointsAndTheBestAreKept() throws {
         let outcome = try run([
             "--epochs", "5", "--checkpoint-epochs", "2", "--keep-checkpoints", "2", "--run", "k",
@@ -261,19 +170,6 @@ struct TrainCommandTests {
         #expect(try position("best") == #"{"steps":\#(6 * epoch),"stepsPerEpoch":6}"#)
     }
 
-    @Test func patienceEndsATrainingAndResumingItSaysSo() throws {
-        // A rate of 0: the first validation stays the best.
-        let outcome = try run([
-            "--epochs", "50", "--patience", "2", "--lr", "0", "--no-test-dropout", "--run", "p",
-        ])
-        #expect(outcome.status == 0, "\(outcome.messages)")
-        #expect(outcome.messages.contains("of epoch 1 for 2 validations"), "\(outcome.messages)")
-        #expect(try metrics("p").filter { $0["val_L1"] != nil }.count == 3)
-        let again = try train.run(["--resume", "p"], in: temporary.path)
-        #expect(again.status == 0)
-        #expect(again.messages.contains("p has ended after step 18, out of patience"))
-    }
-
     @Test func weightsOfAnotherRunBeginANewOne() throws {
         #expect(try run(["--epochs", "1", "--run", "first"]).status == 0)
         let outcome = try run(["--init-from", "first", "--epochs", "1", "--lr", "0", "--run", "b"])
@@ -292,36 +188,6 @@ struct TrainCommandTests {
             }
         }
         #expect(try weights("first") == weights("b"))
-    }
-
-    /// As a full disk does it: no file may grow beyond what the limit leaves.
-    @Test func aFullDiskLeavesTheLastCheckpoint() throws {
-        #expect(try run(["--epochs", "2", "--max-steps", "6", "--run", "full"]).status == 0)
-        let before = try tensors("full")
-        let script = "trap '' XFSZ; ulimit -f 64; exec \"$0\" --resume full"
-        let outcome = try Command(path: "/bin/bash").run(
-            ["-c", script, train.path],
-            in: temporary.path
-        )
-        #expect(outcome.status == 1, "\(outcome.messages)")
-        #expect(outcome.messages.contains("File too large"), "\(outcome.messages)")
-        #expect(try tensors("full") == before)
-        #expect(!temporary.contents.contains { $0.hasSuffix(".tmp") })
-        #expect(try train.run(["--resume", "full"], in: temporary.path).status == 0)
-    }
-
-    /// A weight beyond what a float holds: the first loss is infinite.
-    @Test func aLossThatIsNotFiniteEndsItAndLeavesTheCheckpoint() throws {
-        let first = try run(["--lambda-l2", "1e39", "--epochs", "1", "--run", "nan"])
-        #expect(first.status == 1)
-        #expect(
-            first.messages.contains("epoch 1, step 1: a loss is not finite (G_GAN "),
-            "\(first.messages)"
-        )
-        #expect(first.messages.contains("there is no checkpoint yet"))
-        #expect(
-            !temporary.contents.contains { $0.hasSuffix(".safetensors") && $0.hasPrefix("nan") }
-        )
     }
 
     /// Weights that are nearly 0, no norm and a rate of 0: one colour for ever.
@@ -354,23 +220,6 @@ struct TrainCommandTests {
         #expect(outcome.messages.contains("held: expected pairs in the split train, found none"))
     }
 
-    /// A checkpoint that is cut short, changed, or gone: said by name, before any training.
-    @Test func aDamagedCheckpointIsRefused() throws {
-        #expect(try run(["--epochs", "2", "--max-steps", "3", "--run", "r"]).status == 0)
-        let name = "r/checkpoints/latest.safetensors"
-        let whole = try temporary.bytes(of: name)
-        var changed = whole
-        changed[whole.count - 9] ^= 1
-        for (bytes, part) in [
-            (whole.dropLast(7), "latest.safetensors: "), (changed[...], "CRC-32"),
-        ] {
-            try temporary.write(bytes, to: name)
-            let outcome = try train.run(["--resume", "r"], in: temporary.path)
-            #expect(outcome.status == 2, "\(outcome.messages)")
-            #expect(outcome.messages.contains(part), "\(outcome.messages)")
-        }
-    }
-
     @Test func theDoctorTriesATinyTraining() throws {
         let outcome = try train.run(["doctor"], in: temporary.path)
         #expect(outcome.status == 0, "\(outcome.messages)")
@@ -385,23 +234,5 @@ struct TrainCommandTests {
             return
         }
         #expect(!trials.isEmpty)
-    }
-
-    @Test func resumingTakesNoOtherFlags() throws {
-        let first = try run(["--epochs", "2", "--max-steps", "4", "--run", "r"])
-        #expect(first.status == 0, "\(first.messages)")
-        let wrong = try train.run(
-            ["--resume", "r", "--lr", "0.1", "--seed", "2"],
-            in: temporary.path
-        )
-        #expect(wrong.status == 64)
-        #expect(wrong.messages.contains("leave out --seed, --lr"), "\(wrong.messages)")
-        #expect(try train.run(["--resume", "nowhere"], in: temporary.path).status == 1)
-        let resumed = try train.run(["--resume", "r"], in: temporary.path)
-        #expect(resumed.status == 0, "\(resumed.messages)")
-        #expect(resumed.messages.contains("r goes on after step 4 of 12"), "\(resumed.messages)")
-        let again = try train.run(["--resume", "r"], in: temporary.path)
-        #expect(again.status == 0)
-        #expect(again.messages.contains("r has made all its 12 steps"), "\(again.messages)")
     }
 }

@@ -192,7 +192,7 @@ struct TranslateCommandTests {
         try temporary.write(try ImageCodec.encodePNG(noise), to: "in/a.png")
         let outcome = try translate("wide", "in", "--out", "out")
         #expect(outcome.status == 0, "\(outcome.messages)")
-        #expect(outcome.messages.contains("rgb-to-gray: 1 image"))
+        #expect(outcome.messages.contains("rgb-to-gray: 1 image\n"))
         let made = try image("out/a.tif")
         #expect(made.sampleType == .f32 && made.channels == 3 && made.size == noise.size)
         let jpeg = try translate("wide", "in", "--out", "j", "--format", "jpeg")
@@ -221,7 +221,7 @@ struct TranslateCommandTests {
         let converted = try translate("run", "in", "--out", "out", "--overwrite", "--convert")
         #expect(converted.status == 2)
         #expect(try results("out").keys.sorted() == ["/good.png", "/grey.png"])
-        #expect(converted.messages.contains("gray-to-rgb: 1 image"))
+        #expect(converted.messages.contains("gray-to-rgb: 1 image\n"))
     }
 
     @Test func nothingIsOverwrittenUnasked() throws {

@@ -112,7 +112,15 @@ import Testing
             index.add(hash)
         }
         #expect(comparisons > 0)
-        #expect(comparisons < count * (count - 1) / 2 / 100)
+        #expect(comparisons < count * (count - 1) / 2 / 1000)
+    }
+
+    @Test func manyEqualHashesAreNotAllCompared() {
+        var index = HammingIndex(radius: Inspector.defaultRadius)
+        for _ in 0..<5000 { index.add(0x0123_4567_89AB_CDEF) }
+        let comparisons = index.candidates(for: 0x0123_4567_89AB_CDEF).reduce(0) { $0 + $1.count }
+        #expect(comparisons == 256 * (Inspector.defaultRadius + 1))
+        #expect(index.matches(of: 0x0123_4567_89AB_CDEF).count == 256)
     }
 
     @Test func groupsJoin() {

@@ -1,5 +1,4 @@
 import FoundationEssentials
-import Glibc
 
 /// The folder a dataset is built in, `<out>.partial`: what is finished in it survives an interruption.
 ///
@@ -27,7 +26,7 @@ final class UnfinishedBuild: Sendable {
     /// The folder.
     let path: String
     private let notes: String
-    private let lock: Int32
+    private let lock: LockedFile
 
     /// Takes the folder for this process, made if there is none.
     ///
@@ -36,23 +35,14 @@ final class UnfinishedBuild: Sendable {
         self.path = path
         notes = "\(path)/.build"
         try FileSystem.makeFolder(notes)
-        lock = unsafe open("\(notes)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard lock >= 0 else { throw .system("cannot write", path: "\(notes)/lock") }
-        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-            close(lock)
+        guard let lock = try LockedFile(path: "\(notes)/lock") else {
             throw DatasetError(
                 .exists,
                 "another build is writing to it; wait until it ends, or give another --out",
                 path: path
             )
         }
-    }
-
-    deinit {
-        // First, because a process that is just being started has a copy of the descriptor for a
-        // moment, and would keep the lock with it.
-        flock(lock, LOCK_UN)
-        close(lock)
+        self.lock = lock
     }
 
     /// Makes the folder that of the dataset with a fingerprint; what is of another one is removed.

@@ -23,9 +23,11 @@ final class PartialFile: Sendable {
     }
 
     private struct State {
-        var file: Int32 = -1
+        var file: LockedFile?
         var length = 0
         var source: Source?
+        /// Of the file, where it is open.
+        var descriptor: Int32 { file?.descriptor ?? -1 }
     }
 
     /// Where the bytes are.
@@ -62,18 +64,7 @@ final class PartialFile: Sendable {
     /// By hand, because `URLSession` keeps its delegate, and what that refers to, for some time after
     /// its end.
     func close() {
-        state.withLock { state in
-            Self.release(state.file)
-            state.file = -1
-        }
-    }
-
-    /// Closes the file and gives up its lock at once: a process that is just being started has a copy
-    /// of the descriptor for a moment, and would keep the lock with it.
-    private static func release(_ file: Int32) {
-        guard file >= 0 else { return }
-        flock(file, LOCK_UN)
-        Glibc.close(file)
+        state.withLock { $0.file = nil }
     }
 
     /// The bytes that have arrived.
@@ -88,14 +79,15 @@ final class PartialFile: Sendable {
     /// - Throws: ``DatasetError`` with code `io`.
     func begin(_ source: Source) throws(DatasetError) {
         let file = try state.withLock { (state) throws(DatasetError) in
-            if state.file < 0 { state.file = try open() }
-            state.length = 0
-            state.source = source
-            return state.file
+            let file = if let file = state.file { file } else { try open() }
+            state = State(file: file, source: source)
+            return file
         }
         var information = stat()
-        if unsafe fstat(file, &information) == 0, information.st_size > 0 {
-            guard ftruncate(file, 0) == 0 else { throw .system("cannot empty", path: path) }
+        if unsafe fstat(file.descriptor, &information) == 0, information.st_size > 0 {
+            guard ftruncate(file.descriptor, 0) == 0 else {
+                throw .system("cannot empty", path: path)
+            }
         }
         guard let text = try? JSONText.pretty(source) else { return }
         try FileSystem.writeAtomically(text, to: sourcePath)
@@ -108,7 +100,7 @@ final class PartialFile: Sendable {
     func append(_ bytes: RawSpan) throws(DatasetError) -> (received: Int, total: Int?) {
         try state.withLock { (state) throws(DatasetError) in
             do throws(DatasetError) {
-                try NewFolder.write(bytes, to: state.file, at: state.length, path: path)
+                try NewFolder.write(bytes, to: state.descriptor, at: state.length, path: path)
             } catch {
                 guard errno == ENOSPC || errno == EDQUOT else { throw error }
                 let missing = state.source?.total.map { " of \($0)" } ?? ""
@@ -128,8 +120,9 @@ final class PartialFile: Sendable {
     ///
     /// - Throws: ``DatasetError`` with code `io`.
     func commit() throws(DatasetError) {
-        let file = state.withLock { $0.file }
-        guard fsync(file) == 0 else { throw .system("cannot write out", path: path) }
+        guard fsync(state.withLock(\.descriptor)) == 0 else {
+            throw .system("cannot write out", path: path)
+        }
         try FileSystem.rename(path, to: wholePath)
         try FileSystem.remove(sourcePath)
     }
@@ -138,20 +131,14 @@ final class PartialFile: Sendable {
     ///
     /// - Throws: ``DatasetError`` with code `io`.
     func discard() throws(DatasetError) {
-        state.withLock { state in
-            Self.release(state.file)
-            state = State()
-        }
+        state.withLock { $0 = State() }
         try FileSystem.remove(path)
         try FileSystem.remove(sourcePath)
     }
 
     /// Opens the file for this process alone.
-    private func open() throws(DatasetError) -> Int32 {
-        let file = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard file >= 0 else { throw .system("cannot write", path: path) }
-        guard flock(file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
-            Glibc.close(file)
+    private func open() throws(DatasetError) -> LockedFile {
+        guard let file = try LockedFile(path: path) else {
             throw DatasetError(
                 .io,
                 "another process is downloading it; wait for that one to end",

@@ -9,7 +9,7 @@ struct PickleReader {
     /// The most instructions, over all pickles of a file: a tensor takes about 40.
     ///
     /// This bounds the memory, as none makes more than one value.
-    private static let maximumInstructions = 1_000_000
+    private static let maximumInstructions = 4_000_000
 
     /// What the values point to.
     private(set) var heap = PickleHeap()
@@ -20,6 +20,8 @@ struct PickleReader {
     private var marks: [Int] = []
     private var memo: [Int: PickleValue] = [:]
     private var instructions = 0
+    /// How many entries of lists were copied into dictionaries.
+    private var copies = 0
 
     /// Reads pickles that follow each other.
     ///
@@ -65,13 +67,26 @@ struct PickleReader {
     private mutating func count(_ more: Int) throws(DatasetError) {
         instructions += more
         guard instructions <= Self.maximumInstructions else {
-            throw DatasetError(
-                .tooLarge,
-                "it describes more than any state dict does (\(Self.maximumInstructions) "
-                    + "instructions)",
-                path: path
-            )
+            throw tooLarge("\(Self.maximumInstructions) instructions")
         }
+    }
+
+    /// Counts entries that an ordered dictionary copies from the list that it is made of.
+    ///
+    /// Whoever writes one does it once for each list, every entry of which took bytes; a few bytes
+    /// could ask for the same copy for ever.
+    private mutating func countCopies(_ more: Int) throws(DatasetError) {
+        try count(more)
+        copies += more
+        guard copies <= reader.position else { throw tooLarge("the same entries again and again") }
+    }
+
+    private func tooLarge(_ what: String) -> DatasetError {
+        DatasetError(
+            .tooLarge,
+            "it describes more than any state dict does (\(what))",
+            path: path
+        )
     }
 
     // MARK: - Values
@@ -195,8 +210,7 @@ struct PickleReader {
             guard case .global(let global) = call[0], let arguments = heap.tuple(call[1]) else {
                 throw damaged()
             }
-            // An ordered dictionary copies the list that it is made of, which may be made often.
-            try count(arguments.first.flatMap(heap.sequence)?.count ?? 0)
+            try countCopies(arguments.first.flatMap(heap.sequence)?.count ?? 0)
             guard let object = heap.make(global, of: arguments) else { throw damaged() }
             stack.append(object)
         case UInt8(ascii: "Q"):  // BINPERSID
