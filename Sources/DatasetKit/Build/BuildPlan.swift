@@ -85,8 +85,16 @@ struct BuildPlan: Sendable {
 
     /// Opens a shard for writing.
     ///
+    /// - Parameters:
+    ///   - shard: One of `shards`.
+    ///   - folder: Where its file goes.
+    ///   - memory: Where it is put together, if it has room there.
     /// - Throws: ``DatasetError`` with code `io`.
-    func writer(for shard: Shard, in folder: String) throws(DatasetError) -> ShardWriter {
+    func writer(
+        for shard: Shard,
+        in folder: String,
+        memory: PagePool
+    ) throws(DatasetError) -> ShardWriter {
         try ShardWriter(
             path: "\(folder)/\(shard.name.file)",
             keys: pairs[shard.pairs].map(\.key),
@@ -97,7 +105,8 @@ struct BuildPlan: Sendable {
                 "format": ShardLayout.formatName, "version": ShardLayout.version,
                 "fingerprint": fingerprint, "layout": "NHWC", "resampler": resampler,
                 "colorspace": colorspace, "split": shard.name.split.rawValue,
-            ]
+            ],
+            memory: memory
         )
     }
 

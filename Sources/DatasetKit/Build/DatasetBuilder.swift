@@ -181,14 +181,14 @@ public struct DatasetBuilder: Sendable {
     private func writing(
         _ plan: BuildPlan,
         _ scan: SourceScan,
-        to build: UnfinishedBuild?,
+        to output: ShardOutput?,
         _ shouldStop: @escaping @Sendable () -> Bool
     ) -> DatasetWriting {
         DatasetWriting(
             plan: plan,
             decoder: PairDecoder(recipe: recipe, folder: scan.folder),
             jobs: jobs,
-            output: build.map { ($0, ShardHasher(plan, in: $0.path)) },
+            output: output,
             shouldStop: shouldStop
         )
     }
@@ -229,8 +229,7 @@ public struct DatasetBuilder: Sendable {
             }
             let folder = try build ?? UnfinishedBuild(path: work.target.partialPath)
             build = folder
-            _ = try folder.begin(fingerprint: plan.fingerprint)
-            let writing = writing(plan, scan, to: folder, shouldStop)
+            let writing = writing(plan, scan, to: try ShardOutput(plan, in: folder), shouldStop)
             let outcome = writing.run { progress(.building, $0, $1) }
             if let failure = outcome.failure { throw unfinished(failure, folder) }
             if outcome.wasStopped {
@@ -270,7 +269,7 @@ public struct DatasetBuilder: Sendable {
         guard let output = writing.output else { preconditionFailure("a build has an output") }
         do {
             let index = writing.plan.index(
-                entries: try output.hasher.finish(jobs: jobs),
+                entries: try output.entries(jobs: jobs),
                 conversions: outcome.conversions,
                 rejected: scan.faults,
                 ignored: work.listing.ignored.count,
@@ -288,7 +287,12 @@ public struct DatasetBuilder: Sendable {
             report.resumedShards = outcome.resumed
             report.notes += SplitLeaks.notes(scan.pairs)
             let dataset = Dataset(folder: work.target.path, index: index)
-            report.notes += LabelMapCheck(dataset, pairs: scan.pairs, recipe: recipe).notes
+            report.notes += LabelMapCheck(
+                dataset,
+                pairs: scan.pairs,
+                recipe: recipe,
+                samples: output.samples
+            ).notes
             return report
         } catch let error as DatasetError {
             throw unfinished(error, output.build)

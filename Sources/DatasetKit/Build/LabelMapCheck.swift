@@ -1,14 +1,9 @@
 /// Looks for label maps whose colours a build has blurred: JPEG and smooth filters make new ones.
-///
-/// A few thousand pixels of a few pairs are looked at, so that a build is hardly longer.
 struct LabelMapCheck {
     private let dataset: Dataset
     private let pairs: [SourcePair]
     private let recipe: Recipe
-
-    private static let samplePairs = 12
-    /// So many rows of an image, and as many pixels of each.
-    private static let sampleSide = 48
+    private let samples: PairSamples
 
     /// Prepares a look at a dataset that was just built.
     ///
@@ -16,17 +11,19 @@ struct LabelMapCheck {
     ///   - dataset: The dataset.
     ///   - pairs: Its pairs, in its order.
     ///   - recipe: What it was built by.
-    init(_ dataset: Dataset, pairs: [SourcePair], recipe: Recipe) {
+    ///   - samples: What was taken of the pairs that were built this time.
+    init(_ dataset: Dataset, pairs: [SourcePair], recipe: Recipe, samples: PairSamples) {
         self.dataset = dataset
         self.pairs = pairs
         self.recipe = recipe
+        self.samples = samples
     }
 
     /// One line for each side that has blurred label maps.
     var notes: [String] {
         let sides = PairSide.allCases.filter { !causes($0).isEmpty }
         guard !sides.isEmpty else { return [] }
-        let sample = sampled()
+        let sample = displayed()
         return sides.compactMap { side in
             let images = sample.map { side == .input ? $0.input : $0.target }
             guard let found = Self.blurredMaps(images) else { return nil }
@@ -48,46 +45,19 @@ struct LabelMapCheck {
         return causes
     }
 
-    /// Samples of pairs that are evenly spread over the dataset, as 8-bit grey or RGB.
-    private func sampled() -> [ImagePair] {
-        let count = min(Self.samplePairs, pairs.count)
-        return (0..<count).compactMap { number in
-            let place = number * pairs.count / count
+    /// The samples as 8-bit grey or RGB.
+    private func displayed() -> [ImagePair] {
+        let sampled = samples.all { place in
             let split = pairs[place].split
-            guard let first = pairs.firstIndex(where: { $0.split == split }),
-                let pair = try? dataset.split(split)?.pair(at: place - first),
-                let input = Self.sample(of: pair.input),
-                let target = Self.sample(of: pair.target)
-            else { return nil }
-            return ImagePair(
-                input: dataset.index.input.displayed(input),
-                target: dataset.index.target.displayed(target)
+            guard let first = pairs.firstIndex(where: { $0.split == split }) else { return nil }
+            return try? dataset.split(split)?.pair(at: place - first)
+        }
+        return sampled.map { pair in
+            ImagePair(
+                input: dataset.index.input.displayed(pair.input),
+                target: dataset.index.target.displayed(pair.target)
             )
         }
-    }
-
-    /// Neighbours from all over an image: the first and second pixel of the sample were neighbours,
-    /// the third and fourth, and so on; `nil` for an image of one column.
-    private static func sample(of image: Image) -> Image? {
-        let (rows, couples) = (min(sampleSide, image.height), min(sampleSide, image.width) / 2)
-        guard couples > 0 else { return nil }
-        let length = 2 * image.bytesPerPixel
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(rows * couples * length)
-        for row in 0..<rows {
-            let start = row * image.height / rows * image.bytesPerRow
-            for couple in 0..<couples {
-                let column = couple * (image.width - 1) / couples
-                let place = start + column * image.bytesPerPixel
-                bytes.append(contentsOf: image.bytes[place..<place + length])
-            }
-        }
-        return Image(
-            size: ImageSize(width: 2 * couples, height: rows),
-            channels: image.channels,
-            sampleType: image.sampleType,
-            bytes: bytes
-        )
     }
 
     /// How many colours label maps have, and how many these images have; `nil` if they are none, or

@@ -6,14 +6,6 @@ import FoundationEssentials
 /// second build, what is known of the finished shards, and which pairs were found damaged. When the
 /// dataset is whole, `.build/` goes and the folder takes its name.
 final class UnfinishedBuild: Sendable {
-    /// What must be known of a finished shard besides its bytes, to go on as if nothing had happened.
-    struct Receipt: Codable {
-        /// What was done to its images.
-        var conversions: [String: Int]
-        /// What the decoders found odd.
-        var warnings: [String]
-    }
-
     /// A pair that was found damaged: it is not looked at again while its file is the same.
     struct Damage: Codable {
         var path: String
@@ -47,12 +39,13 @@ final class UnfinishedBuild: Sendable {
 
     /// Makes the folder that of the dataset with a fingerprint; what is of another one is removed.
     ///
-    /// - Returns: Whether something of this dataset may be there.
+    /// - Returns: What is finished of it.
     /// - Throws: ``DatasetError`` with code `io`.
-    func begin(fingerprint: String) throws(DatasetError) -> Bool {
+    func begin(fingerprint: String) throws(DatasetError) -> ShardReceipts {
         let file = "\(notes)/fingerprint"
+        let receipts = "\(notes)/shards.jsonl"
         if let found = try? FileSystem.contents(of: file), found == Array(fingerprint.utf8) {
-            return true
+            return try ShardReceipts(path: receipts)
         }
         for entry in try FileSystem.entries(of: path) where entry.name != ".build" {
             try FileSystem.remove("\(path)/\(entry.name)")
@@ -62,31 +55,25 @@ final class UnfinishedBuild: Sendable {
             try FileSystem.remove("\(notes)/\(entry.name)")
         }
         try FileSystem.writeAtomically(fingerprint.utf8, to: file)
-        return false
-    }
-
-    /// Notes that a shard is finished.
-    ///
-    /// - Throws: ``DatasetError`` with code `io`.
-    func finish(_ shard: String, _ receipt: Receipt) throws(DatasetError) {
-        try write(receipt, to: "\(shard).json")
-    }
-
-    /// What was noted of a finished shard; `nil` if it was not finished.
-    func receipt(of shard: String) -> Receipt? {
-        read(Receipt.self, from: "\(shard).json")
+        return try ShardReceipts(path: receipts)
     }
 
     /// The pairs that were found damaged so far.
     var damages: [Damage] {
-        read([Damage].self, from: Self.damageFile) ?? []
+        // Written whole or not at all: what cannot be read is as good as not there.
+        guard let bytes = try? FileSystem.contents(of: "\(notes)/\(Self.damageFile)") else { return [] }
+        return (try? JSONDecoder().decode([Damage].self, from: Data(bytes))) ?? []
     }
 
     /// Notes the pairs that were found damaged.
     ///
     /// - Throws: ``DatasetError`` with code `io`.
     func note(_ damages: [Damage]) throws(DatasetError) {
-        try write(damages, to: Self.damageFile)
+        let path = "\(notes)/\(Self.damageFile)"
+        guard let bytes = try? JSONText.canonical(damages) else {
+            throw DatasetError(.io, "cannot encode it", path: path)
+        }
+        try FileSystem.writeAtomically(bytes, to: path)
     }
 
     /// Removes the folder's own files, which are no part of a dataset.
@@ -103,20 +90,6 @@ final class UnfinishedBuild: Sendable {
     }
 
     private static let damageFile = "damaged.json"
-
-    private func write(_ value: some Encodable, to name: String) throws(DatasetError) {
-        let path = "\(notes)/\(name)"
-        guard let bytes = try? JSONText.canonical(value) else {
-            throw DatasetError(.io, "cannot encode it", path: path)
-        }
-        try FileSystem.writeAtomically(bytes, to: path)
-    }
-
-    private func read<Value: Decodable>(_ type: Value.Type, from name: String) -> Value? {
-        // Written whole or not at all: what cannot be read is as good as not there.
-        guard let bytes = try? FileSystem.contents(of: "\(notes)/\(name)") else { return nil }
-        return try? JSONDecoder().decode(type, from: Data(bytes))
-    }
 }
 
 extension UnfinishedBuild.Damage {

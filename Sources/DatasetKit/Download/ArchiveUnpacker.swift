@@ -157,7 +157,7 @@ struct ArchiveUnpacker {
             end = Int(offset) + length
             guard length > 0, let block = unsafe block else { continue }
             let bytes = unsafe UnsafeRawBufferPointer(start: block, count: length)
-            try unsafe NewFolder.write(bytes.bytes, to: file, at: Int(offset), path: place.text)
+            try unsafe FileSystem.write(bytes.bytes, to: file, at: Int(offset), path: place.text)
         }
         let size =
             unsafe archive_entry_size_is_set(entry) != 0 ? Int(archive_entry_size(entry)) : end

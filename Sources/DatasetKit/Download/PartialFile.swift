@@ -100,7 +100,7 @@ final class PartialFile: Sendable {
     func append(_ bytes: RawSpan) throws(DatasetError) -> (received: Int, total: Int?) {
         try state.withLock { (state) throws(DatasetError) in
             do throws(DatasetError) {
-                try NewFolder.write(bytes, to: state.descriptor, at: state.length, path: path)
+                try FileSystem.write(bytes, to: state.descriptor, at: state.length, path: path)
             } catch {
                 guard errno == ENOSPC || errno == EDQUOT else { throw error }
                 let missing = state.source?.total.map { " of \($0)" } ?? ""

@@ -27,13 +27,19 @@ package enum Checksum {
     ///
     /// - Throws: ``DatasetError`` if the file cannot be read or shrinks meanwhile.
     package static func sha256(ofFile path: String) throws(DatasetError) -> String {
-        let file = try HashedFile(path: path)
+        var file = try HashedFile(path: path)
+        return try sha256(of: &file)
+    }
+
+    private static func sha256<Source: HashedSource>(
+        of source: inout Source
+    ) throws(Source.Failure) -> String {
         let piece = 256 << 10
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: piece, alignment: 64)
         defer { unsafe buffer.deallocate() }
         var hash = SHA256()
         while true {
-            let bytes = try unsafe file.read(into: buffer)
+            let bytes = try unsafe source.read(into: buffer)
             unsafe hash.update(bufferPointer: bytes)
             if bytes.count < piece { return hexadecimal(hash.finalize()) }
         }
@@ -46,40 +52,46 @@ package enum Checksum {
     /// At most 1 MiB of each file is in memory at a time.
     ///
     /// - Throws: ``DatasetError`` naming a file that cannot be read or shrinks meanwhile.
-    package static func sha256(ofFiles paths: [String]) throws(DatasetError) -> [String] {
-        try sha256(ofFiles: paths, level: LaneHasher.bestLevel)
-    }
-
-    /// SHA-256 of each buffer in lowercase hexadecimal, by one thread, many buffers at once.
-    package static func sha256(ofBuffers buffers: [[UInt8]]) -> [String] {
-        sha256(ofBuffers: buffers, level: LaneHasher.bestLevel)
-    }
-
-    /// The same by the lanes of a level that this processor has; `portable` is swift-crypto.
     package static func sha256(
         ofFiles paths: [String],
-        level: KernelLevel
+        level: KernelLevel = LaneHasher.bestLevel
     ) throws(DatasetError) -> [String] {
-        guard var hasher = LaneHasher(level: level), paths.count >= LaneHasher.worthwhileCount
-        else {
-            var digests: [String] = []
-            for path in paths { digests.append(try sha256(ofFile: path)) }
-            return digests
-        }
         var sizes: [Int] = []
         for path in paths { sizes.append(try FileSystem.size(of: path)) }
-        return try hasher.digests(ofSizes: sizes) { index throws(DatasetError) in
+        return try sha256(ofSizes: sizes, level: level) { index throws(DatasetError) in
             try HashedFile(path: paths[index])
         }
     }
 
-    /// The same by the lanes of a level that this processor has; `portable` is swift-crypto.
-    package static func sha256(ofBuffers buffers: [[UInt8]], level: KernelLevel) -> [String] {
-        guard var hasher = LaneHasher(level: level), buffers.count >= LaneHasher.worthwhileCount
-        else {
-            return buffers.map { unsafe $0.withUnsafeBytes { unsafe sha256($0) } }
+    /// SHA-256 of each buffer in lowercase hexadecimal, by one thread, many buffers at once.
+    package static func sha256(
+        ofBuffers buffers: [[UInt8]],
+        level: KernelLevel = LaneHasher.bestLevel
+    ) -> [String] {
+        sha256(ofSizes: buffers.map(\.count), level: level) { HashedBuffer(bytes: buffers[$0]) }
+    }
+
+    /// SHA-256 of each message in lowercase hexadecimal, by one thread, many messages at once.
+    ///
+    /// - Parameters:
+    ///   - sizes: The size of each message in bytes; only the order of work depends on it.
+    ///   - level: Whose lanes to use, one that this processor has; `portable` is swift-crypto.
+    ///   - open: Gives a message by its index.
+    /// - Throws: What opening or reading a message throws.
+    static func sha256<Source: HashedSource>(
+        ofSizes sizes: [Int],
+        level: KernelLevel = LaneHasher.bestLevel,
+        open: (Int) throws(Source.Failure) -> Source
+    ) throws(Source.Failure) -> [String] {
+        if sizes.count >= LaneHasher.worthwhileCount, var hasher = LaneHasher(level: level) {
+            return try hasher.digests(ofSizes: sizes, open: open)
         }
-        return hasher.digests(ofSizes: buffers.map(\.count)) { HashedBuffer(bytes: buffers[$0]) }
+        var digests: [String] = []
+        for index in sizes.indices {
+            var source = try open(index)
+            digests.append(try sha256(of: &source))
+        }
+        return digests
     }
 
     static func hexadecimal(_ digest: some Sequence<UInt8>) -> String {

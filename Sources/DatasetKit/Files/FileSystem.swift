@@ -198,6 +198,28 @@ package enum FileSystem {
         guard fsync(descriptor) == 0 else { throw .system("cannot write out", path: folder) }
     }
 
+    /// Writes bytes to an open file at an offset.
+    ///
+    /// - Throws: ``DatasetError`` with code `io`, such as for a full disk.
+    static func write(
+        _ bytes: RawSpan,
+        to descriptor: Int32,
+        at offset: Int,
+        path: String
+    ) throws(DatasetError) {
+        var written = 0
+        while written < bytes.byteCount {
+            let count = unsafe bytes.extracting(written...).withUnsafeBytes { part in
+                unsafe pwrite(descriptor, part.baseAddress, part.count, off_t(offset + written))
+            }
+            guard count > 0 else {
+                if count < 0 && errno == EINTR { continue }
+                throw .system("cannot write", path: path)
+            }
+            written += count
+        }
+    }
+
     /// Writes a file so that at any moment either the old or the whole new one is there.
     ///
     /// - Throws: ``DatasetError`` with code `io`; the old file is then untouched.

@@ -33,6 +33,31 @@ struct HashedBuffer: HashedSource {
     }
 }
 
+/// A file that is still in the memory in which it was put together.
+struct HashedPages: HashedSource {
+    let pages: Pages
+    private var position = 0
+
+    init(_ pages: Pages) {
+        self.pages = pages
+    }
+
+    mutating func read(
+        into buffer: UnsafeMutableRawBufferPointer
+    ) throws(Never) -> UnsafeRawBufferPointer {
+        let rest = pages.count - position
+        // All that is not the end is hashed where it lies.
+        let count = rest < buffer.count ? rest : rest / buffer.count * buffer.count
+        defer { position += count }
+        return unsafe pages.withBytes { bytes in
+            let part = unsafe UnsafeRawBufferPointer(rebasing: bytes[position..<position + count])
+            guard count < buffer.count else { return unsafe part }
+            unsafe buffer.copyMemory(from: part)
+            return unsafe UnsafeRawBufferPointer(rebasing: buffer[..<count])
+        }
+    }
+}
+
 /// A file, of which only what is read is in memory.
 ///
 /// A large file is looked at through a window, which saves copying it; of a whole mapping all pages

@@ -55,29 +55,7 @@ final class NewFolder: Sendable {
     /// - Throws: As ``makeFile(_:write:)``.
     func makeFile(_ path: ContainedPath, bytes: [UInt8]) throws(DatasetError) {
         try makeFile(path) { (file) throws(DatasetError) in
-            try unsafe Self.write(bytes.span.bytes, to: file, at: 0, path: path.text)
-        }
-    }
-
-    /// Writes bytes to a file at an offset.
-    ///
-    /// - Throws: ``DatasetError`` with code `io`.
-    static func write(
-        _ bytes: RawSpan,
-        to file: Int32,
-        at offset: Int,
-        path: String
-    ) throws(DatasetError) {
-        var written = 0
-        while written < bytes.byteCount {
-            let count = unsafe bytes.extracting(written...).withUnsafeBytes { part in
-                unsafe pwrite(file, part.baseAddress, part.count, off_t(offset + written))
-            }
-            guard count > 0 else {
-                if count < 0 && errno == EINTR { continue }
-                throw .system("cannot write", path: path)
-            }
-            written += count
+            try unsafe FileSystem.write(bytes.span.bytes, to: file, at: 0, path: path.text)
         }
     }
 

@@ -68,11 +68,18 @@ package struct ShardLayout {
     /// The most bytes of a shard where the recipe gives no limit.
     ///
     /// About a sixtieth of the images: they are hashed 16 shards at a time while the rest is still
-    /// being written, and little remains for the end. At least 4 MiB, at most 64 MiB as in
-    /// MosaicML's streaming datasets and LitData.
+    /// being written, and little remains for the end. At least 4 MiB. No more than fits in memory
+    /// until that makes a thousand shards, and never more than 64 MiB, as in MosaicML's streaming
+    /// datasets and LitData.
     package static func defaultMaxBytes(total: Int) -> Int {
-        min(max(total / 60, 4 << 20), 64 << 20)
+        let inMemory = min(max(total / 60, 4 << 20), mostInMemory)
+        return max(inMemory, min(total / 1000, 64 << 20))
     }
+
+    /// The most bytes of a shard that is put together in memory before it is written.
+    ///
+    /// As many as the widest vectors hash at once, 16, are in memory at a time, and some in work.
+    static let mostInMemory = 8 << 20
 
     /// Cuts a split into shards: as many pairs as fit, in order, at least one.
     ///

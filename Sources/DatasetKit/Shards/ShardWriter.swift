@@ -1,9 +1,13 @@
 import Synchronization
 
 /// Writes one shard: samples in any order, from any thread.
+///
+/// One that is small enough is put together in memory and written at once; a larger one is written
+/// sample by sample.
 final class ShardWriter: Sendable {
     private let layout: ShardLayout
     private let file: OutputFile
+    private let pages: Pages?
     private let state: Mutex<State>
 
     private struct State {
@@ -12,7 +16,7 @@ final class ShardWriter: Sendable {
         var missing: Int
     }
 
-    /// Creates the file with everything but the images.
+    /// Begins a shard with everything but the images.
     ///
     /// - Parameters:
     ///   - path: Where the shard will be.
@@ -21,6 +25,7 @@ final class ShardWriter: Sendable {
     ///   - input: The geometry of the input images.
     ///   - target: The geometry of the target images.
     ///   - metadata: The texts of the header.
+    ///   - memory: Where it is put together, if it has room there.
     /// - Throws: ``DatasetError`` with code `io`.
     init(
         path: String,
@@ -28,7 +33,8 @@ final class ShardWriter: Sendable {
         firstIndex: Int,
         input: DatasetIndex.Side,
         target: DatasetIndex.Side,
-        metadata: [String: String]
+        metadata: [String: String],
+        memory: PagePool
     ) throws(DatasetError) {
         let names = keys.flatMap { Array($0.utf8) }
         layout = ShardLayout(
@@ -39,6 +45,7 @@ final class ShardWriter: Sendable {
             metadata: metadata
         )
         file = try OutputFile(path: path)
+        pages = layout.fileLength <= memory.size ? memory.pages(count: layout.fileLength) : nil
         state = Mutex(
             State(checksums: Array(repeating: 0, count: 2 * keys.count), missing: keys.count)
         )
@@ -69,13 +76,16 @@ final class ShardWriter: Sendable {
 
     /// Completes the file and makes it permanent.
     ///
+    /// - Returns: Its bytes, where they are in memory.
     /// - Throws: ``DatasetError`` with code `io`.
     /// - Precondition: Every pair has been written.
-    func finish() throws(DatasetError) {
+    func finish() throws(DatasetError) -> Pages? {
         let (checksums, missing) = state.withLock { ($0.checksums, $0.missing) }
         precondition(missing == 0, "\(missing) pairs of \(file.path) were not written")
         try write(checksums, at: layout.offset(of: "crc32"))
+        if let pages { try file.write(pages) }
         try file.commit()
+        return pages
     }
 
     private func write(
@@ -85,8 +95,9 @@ final class ShardWriter: Sendable {
         at position: Int
     ) throws(DatasetError) -> UInt32 {
         precondition(side.fits(image), "all images of a side are alike")
+        let crc32 = unsafe image.bytes.withUnsafeBytes { unsafe Checksum.crc32($0) }
         try write(image.bytes, at: layout.offset(of: tensor) + position * side.byteCount)
-        return unsafe image.bytes.withUnsafeBytes { unsafe Checksum.crc32($0) }
+        return crc32
     }
 
     /// Writes numbers as they lie in memory: little-endian, as on every machine this runs on.
@@ -94,6 +105,7 @@ final class ShardWriter: Sendable {
         _ elements: [Element],
         at offset: Int
     ) throws(DatasetError) {
-        try unsafe file.write(elements.span.bytes, at: offset)
+        let bytes = unsafe elements.span.bytes
+        if let pages { pages.write(bytes, at: offset) } else { try file.write(bytes, at: offset) }
     }
 }

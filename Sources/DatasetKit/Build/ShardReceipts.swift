@@ -1,0 +1,71 @@
+import FoundationEssentials
+import Glibc
+import Synchronization
+
+/// What must be known of finished shards besides their bytes, to go on as if nothing had happened.
+///
+/// A file with a line of JSON for each, appended when it is finished. A line that was lost, or that
+/// is not whole, costs no more than the work on its shard: so nothing waits for the disk here.
+final class ShardReceipts: Sendable {
+    /// What is known of a shard.
+    struct Receipt: Codable {
+        /// The name of its file.
+        var shard: String
+        /// What was done to its images.
+        var conversions: [String: Int]
+        /// What the decoders found odd.
+        var warnings: [String]
+    }
+
+    private struct State {
+        var receipts: [String: Receipt] = [:]
+        /// Bytes of the whole lines.
+        var length = 0
+    }
+
+    private let path: String
+    private let descriptor: Int32
+    private let state = Mutex(State())
+
+    /// Reads the file; makes an empty one where there is none.
+    ///
+    /// - Throws: ``DatasetError`` with code `io`.
+    init(path: String) throws(DatasetError) {
+        self.path = path
+        descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw .system("cannot write", path: path) }
+        let bytes = try FileSystem.contents(of: path)
+        let length = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        guard ftruncate(descriptor, length) == 0 else {
+            throw .system("cannot cut off the end of", path: path)
+        }
+        state.withLock { state in
+            state.length = length
+            for line in bytes[..<length].split(separator: UInt8(ascii: "\n")) {
+                let receipt = try? JSONDecoder().decode(Receipt.self, from: Data(line))
+                if let receipt { state.receipts[receipt.shard] = receipt }
+            }
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    /// What is known of a shard; `nil` if it was not finished.
+    subscript(shard: String) -> Receipt? { state.withLock { $0.receipts[shard] } }
+
+    /// Notes that a shard is finished.
+    ///
+    /// - Throws: ``DatasetError`` with code `io`.
+    func add(_ receipt: Receipt) throws(DatasetError) {
+        guard let json = try? JSONText.canonical(receipt) else {
+            throw DatasetError(.io, "cannot encode it", path: path)
+        }
+        let line = Array(json) + [UInt8(ascii: "\n")]
+        try state.withLock { (state) throws(DatasetError) in
+            let bytes = unsafe line.span.bytes
+            try FileSystem.write(bytes, to: descriptor, at: state.length, path: path)
+            state.length += line.count
+            state.receipts[receipt.shard] = receipt
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import Glibc
+import Synchronization
+
+/// Pieces of memory, all of one size, in which files are put together one after the other.
+///
+/// They are used again, because the system clears memory that it gives, page by page, and on a
+/// virtual machine the host may have to find it first: that takes longer than filling it.
+final class PagePool: Sendable {
+    /// The most bytes that a file may have.
+    let size: Int
+    private let free = Mutex<[UInt]>([])
+
+    /// Makes an empty pool.
+    ///
+    /// - Parameter size: The most bytes that a file may have, whole pages.
+    init(size: Int) {
+        self.size = size
+    }
+
+    deinit {
+        free.withLock { free in
+            for address in free {
+                unsafe munmap(UnsafeMutableRawPointer(bitPattern: address), size)
+            }
+        }
+    }
+
+    /// Memory for a file, which comes back by itself; it may hold anything.
+    ///
+    /// - Parameter count: The bytes of the file, at most `size`.
+    /// - Returns: `nil` if there is no memory to be had.
+    func pages(count: Int) -> Pages? {
+        precondition((0...size).contains(count), "\(count) bytes are no more than \(size)")
+        if let address = free.withLock({ $0.popLast() }) {
+            return unsafe UnsafeMutableRawPointer(bitPattern: address).map { start in
+                unsafe Pages(start, count: count, of: self)
+            }
+        }
+        let access = PROT_READ | PROT_WRITE
+        let start = unsafe mmap(nil, size, access, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard let start = unsafe start, unsafe start != MAP_FAILED else { return nil }
+        // Fewer, larger pages where there are such: advice, which may be declined.
+        unsafe madvise(start, size, MADV_HUGEPAGE)
+        return unsafe Pages(start, count: count, of: self)
+    }
+
+    fileprivate func take(_ start: UnsafeMutableRawPointer) {
+        free.withLock { $0.append(UInt(bitPattern: start)) }
+    }
+}
+
+/// The bytes of a file that is put together in memory; different threads may write different parts.
+@safe
+final class Pages: @unchecked Sendable {
+    // `@unchecked` because of the pointer: the memory is this object's alone while it lives.
+    private let start: UnsafeMutableRawPointer
+    private let pool: PagePool
+    /// Bytes of the file.
+    let count: Int
+
+    fileprivate init(_ start: UnsafeMutableRawPointer, count: Int, of pool: PagePool) {
+        unsafe self.start = start
+        self.count = count
+        self.pool = pool
+    }
+
+    deinit { unsafe pool.take(start) }
+
+    /// Copies bytes to an offset.
+    ///
+    /// - Precondition: They end before `count`.
+    func write(_ bytes: RawSpan, at offset: Int) {
+        precondition(offset >= 0 && offset + bytes.byteCount <= count, "it is in the file")
+        unsafe bytes.withUnsafeBytes { bytes in
+            guard let source = bytes.baseAddress else { return }
+            unsafe (start + offset).copyMemory(from: source, byteCount: bytes.count)
+        }
+    }
+
+    /// Gives the bytes for the time of the call, from the start of a page on.
+    ///
+    /// - Parameter multiple: What the number of bytes is rounded up to, a page at most: what is
+    ///   beyond the file's may be anything.
+    func withBytes<Result, Failure: Error>(
+        roundedUpTo multiple: Int = 1,
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let rounded = (count + multiple - 1) / multiple * multiple
+        return try unsafe body(UnsafeRawBufferPointer(start: start, count: rounded))
+    }
+}
