@@ -1,4 +1,5 @@
 import DatasetKit
+import Synchronization
 import TestSupport
 import Testing
 
@@ -56,6 +57,26 @@ import Testing
         #expect(notes.first?.contains("the bicubic filter made new ones") == true)
         let nearest = #", "input": {"filter": "nearest"}}"#
         #expect(try self.notes(resize.dropLast() + nearest).isEmpty)
+    }
+
+    /// Of the pairs whose shards were finished before, nothing is in memory.
+    @Test func aBuildThatWasInterruptedNotesTheSame() throws {
+        try write("train", 6) { try ImageCodec.encodeJPEG($0, quality: 92) }
+        let more = #", "shards": {"maxBytes": 60000}"#
+        let whole = try notes(more)
+        #expect(whole.count == 1)
+        let recipe = try Recipe(path: temporary.path("recipe.json"))
+        let builder = DatasetBuilder(recipe: recipe, output: temporary.path("again"), jobs: 1)
+        let asked = Atomic<Int>(0)
+        #expect(throws: BuildInterrupted.self) {
+            try builder.build(
+                shouldStop: { asked.wrappingAdd(1, ordering: .relaxed).newValue > 4 },
+                progress: { _, _, _ in }
+            )
+        }
+        let report = try builder.build { _, _, _ in }
+        #expect(report.resumedShards > 0)
+        #expect(report.notes == whole)
     }
 
     @Test func jpegLabelMapsAreNoted() throws {

@@ -82,6 +82,47 @@ import Testing
         #expect(try Self.files(in: "out", of: temporary) == undisturbed)
     }
 
+    /// Shards that are put together in memory, and such as are too large for it.
+    @Test func largeShardsHoldTheSameAsSmallOnes() throws {
+        let half = ImageSize(width: 640, height: 512)
+        let source = try SideBySideSource(
+            in: temporary,
+            name: "large",
+            train: 10,
+            val: 1,
+            half: half
+        )
+        func recipe(_ maxBytes: Int) throws -> Recipe {
+            let json = """
+                {"source": {"path": "\(source.folder)"}, "shards": {"maxBytes": \(maxBytes)}}
+                """
+            return try Recipe(path: temporary.write(json, to: "large.json"))
+        }
+        let (small, large) = (try recipe(4 << 20), try recipe(ShardLayout.mostInMemory + (4 << 20)))
+        #expect(throws: BuildInterrupted.self) { try build(large, stoppingAfter: 9) }
+        #expect(try build(large, jobs: 1).resumedShards == 1)
+        let output = temporary.path("out")
+        let path = temporary.path("small")
+        _ = try DatasetBuilder(recipe: small, output: path, jobs: 2).build { _, _, _ in }
+
+        let datasets = try [output, path].map { try Dataset(folder: $0) }
+        #expect(datasets.map { $0.index.splits[.train]?.shards.count } == [2, 5])
+        let largest = datasets[0].index.splits[.train]?.shards.map(\.bytes).max() ?? 0
+        #expect(largest > ShardLayout.mostInMemory)
+        for folder in [output, path] {
+            let report = try DatasetVerifier(folder: folder).verify(jobs: 2) { _, _ in }
+            #expect(report.faults.isEmpty)
+        }
+        for split in [DatasetSplit.train, .val] {
+            let pairs = try datasets.map { dataset in
+                let reader = try #require(dataset.split(split))
+                return try (0..<reader.count).map { try reader.pair(at: $0) }
+            }
+            #expect(pairs[0].count == (split == .train ? 10 : 1))
+            #expect(pairs[0] == pairs[1])
+        }
+    }
+
     @Test func whatBelongsToAnotherDatasetIsNotTaken() throws {
         #expect(throws: BuildInterrupted.self) { try build(stoppingAfter: 20) }
         var other = recipe

@@ -45,6 +45,14 @@ import Testing
         }
     }
 
+    /// In MiB: 4 to 8 until that makes a thousand shards, then up to 64.
+    @Test(
+        arguments: zip([0, 240, 300, 1024, 8000, 16_000, 1_000_000], [4, 4, 5, 8, 8, 16, 64])
+    )
+    func theDefaultSizeOfAShard(total: Int, size: Int) {
+        #expect(ShardLayout.defaultMaxBytes(total: total << 20) == size << 20)
+    }
+
     @Test func aPairLargerThanAShardGetsOneOfItsOwn() {
         let cuts = ShardLayout.cut(keyLengths: [1, 1], imageBytes: 9000, maxBytes: 4096)
         #expect(cuts == [0..<1, 1..<2])

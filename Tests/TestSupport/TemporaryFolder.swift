@@ -6,8 +6,11 @@ public final class TemporaryFolder: Sendable {
     public let path: String
 
     /// Makes a new folder.
-    public init() throws {
-        path = NSTemporaryDirectory() + "p2p-test-\(UUID().uuidString)"
+    ///
+    /// - Parameter place: Where; `nil` for where temporary files go.
+    /// - Throws: What says that it cannot be made.
+    public init(in place: String? = nil) throws {
+        path = "\(place ?? NSTemporaryDirectory())/p2p-test-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 

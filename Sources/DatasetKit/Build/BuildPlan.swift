@@ -89,6 +89,7 @@ struct BuildPlan: Sendable {
     ///   - shard: One of `shards`.
     ///   - folder: Where its file goes.
     ///   - memory: Where it is put together, if it has room there.
+    /// - Returns: Its writer.
     /// - Throws: ``DatasetError`` with code `io`.
     func writer(
         for shard: Shard,

@@ -287,12 +287,13 @@ public struct DatasetBuilder: Sendable {
             report.resumedShards = outcome.resumed
             report.notes += SplitLeaks.notes(scan.pairs)
             let dataset = Dataset(folder: work.target.path, index: index)
-            report.notes += LabelMapCheck(
-                dataset,
-                pairs: scan.pairs,
-                recipe: recipe,
-                samples: output.samples
-            ).notes
+            report.notes +=
+                LabelMapCheck(
+                    dataset,
+                    pairs: scan.pairs,
+                    recipe: recipe,
+                    samples: output.samples
+                ).notes
             return report
         } catch let error as DatasetError {
             throw unfinished(error, output.build)

@@ -2,8 +2,8 @@ import Synchronization
 
 /// The part of a build that decodes images and fills shards, on several threads.
 ///
-/// Threads take pairs in order and write them to their places. Memory holds a few images per thread and small shards that are not hashed
-/// yet, whatever the size of the dataset.
+/// Threads take pairs in order and write them to their places. Memory holds a few images per thread
+/// and a few small shards, whatever the size of the dataset.
 struct DatasetWriting: Sendable {
     let plan: BuildPlan
     let decoder: PairDecoder
@@ -59,9 +59,7 @@ struct DatasetWriting: Sendable {
             // With a fault anywhere nothing more of this run is kept: only look for more faults.
             let isWriting = outcome.withLock { $0.faults.isEmpty }
             do throws(DatasetError) {
-                if isWriting, let output, try output.write(decoded, pair, to: shard) {
-                    outcome.withLock { _ = $0.finished.insert(shard) }
-                }
+                if isWriting { try output?.write(decoded, pair, to: shard) }
             } catch {
                 outcome.withLock { $0.failure = $0.failure ?? error }
                 return
@@ -72,7 +70,10 @@ struct DatasetWriting: Sendable {
             }
             progress(done, total)
         }
+        let settled = output?.settle()
         return outcome.withLock { outcome in
+            outcome.finished.formUnion(settled?.finished ?? [])
+            outcome.failure = outcome.failure ?? settled?.failure
             outcome.faults.sort { $0.pair < $1.pair }
             for shard in outcome.finished.sorted() {
                 guard let receipt = output?.receipts[plan.shards[shard].name.file] else { continue }

@@ -28,6 +28,7 @@ final class PairSamples: Sendable {
     /// The samples, in the order of the pairs.
     ///
     /// - Parameter read: Gives a pair that was not built this time, by its place.
+    /// - Returns: One of each pair that has more than one column.
     func all(orRead read: (Int) -> ImagePair?) -> [ImagePair] {
         let taken = taken.withLock { $0 }
         return places.compactMap { taken[$0] ?? read($0).flatMap(Self.sample) }

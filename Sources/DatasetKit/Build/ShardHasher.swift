@@ -5,7 +5,7 @@ import Synchronization
 /// read from the disk again.
 final class ShardHasher: Sendable {
     /// Shards hashed side by side: as many as the widest vectors take.
-    private static let lanes = 16
+    static let lanes = 16
 
     private struct State {
         /// Finished shards that wait for company.

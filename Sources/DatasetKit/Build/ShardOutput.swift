@@ -1,7 +1,11 @@
+import Dispatch
 import Synchronization
 
 /// The shards of a build: takes decoded pairs in any order from any thread, finishes each shard with
 /// its last pair, and knows what an interrupted build has finished.
+///
+/// A shard that is put together in memory is hashed there, and a thread of its own writes it, so that
+/// nobody waits for the disk; a larger one is written by those who decode, and read again for its hash.
 final class ShardOutput: Sendable {
     /// Where the shards go.
     let build: UnfinishedBuild
@@ -11,9 +15,18 @@ final class ShardOutput: Sendable {
     let samples: PairSamples
     private let plan: BuildPlan
     private let hasher: ShardHasher
-    private let memory = PagePool(size: ShardLayout.mostInMemory)
+    /// For those that wait to be hashed together, and those in work or on their way to the disk.
+    private let memory = PagePool(size: ShardLayout.mostInMemory, capacity: ShardHasher.lanes + 8)
+    private let disk = DispatchQueue(label: "shards")
     /// One for each shard of the plan.
     private let shards: [SharedShard]
+    private let state = Mutex(State())
+
+    private struct State {
+        var finished: Set<Int> = []
+        /// What went wrong on the way to the disk.
+        var failure: DatasetError?
+    }
 
     /// Takes over the folder for the shards of a plan; what is there of another dataset goes.
     ///
@@ -33,31 +46,60 @@ final class ShardOutput: Sendable {
     ///   - decoded: The pair.
     ///   - pair: Its place in the plan.
     ///   - shard: The place of its shard in the plan.
-    /// - Returns: Whether the shard is complete.
-    /// - Throws: ``DatasetError`` with code `io` or `notFound`.
+    /// - Throws: ``DatasetError`` with code `io` or `notFound`, of this shard or an earlier one.
     func write(
         _ decoded: PairDecoder.Decoded,
         _ pair: Int,
         to shard: Int
-    ) throws(DatasetError) -> Bool {
+    ) throws(DatasetError) {
+        if let failure = state.withLock({ $0.failure }) { throw failure }
         let planned = plan.shards[shard]
         let writer = try shards[shard].writer { () throws(DatasetError) in
             try plan.writer(for: planned, in: build.path, memory: memory)
         }
         shards[shard].add(decoded)
         samples.take(decoded.pair, at: pair)
-        guard try writer.write(decoded.pair, at: pair - planned.pairs.lowerBound) else {
-            return false
+        guard try writer.write(decoded.pair, at: pair - planned.pairs.lowerBound) else { return }
+        let receipt = shards[shard].close(named: planned.name.file)
+        let pages = try writer.seal()
+        if pages == nil {
+            try finish(shard, writer, receipt)
+        } else {
+            disk.async { [self] in
+                do throws(DatasetError) {
+                    // With a full disk nothing more is tried.
+                    guard state.withLock({ $0.failure == nil }) else { return }
+                    try finish(shard, writer, receipt)
+                } catch {
+                    state.withLock { $0.failure = $0.failure ?? error }
+                }
+            }
         }
-        let pages = try writer.finish()
-        try receipts.add(shards[shard].close(named: planned.name.file))
         try hasher.add(shard, pages)
-        return true
+    }
+
+    private func finish(
+        _ shard: Int,
+        _ writer: ShardWriter,
+        _ receipt: ShardReceipts.Receipt
+    ) throws(DatasetError) {
+        try writer.commit()
+        try receipts.add(receipt)
+        state.withLock { _ = $0.finished.insert(shard) }
+    }
+
+    /// Waits until everything is on the disk.
+    ///
+    /// - Returns: The shards that were finished, and what went wrong with another.
+    func settle() -> (finished: Set<Int>, failure: DatasetError?) {
+        disk.sync {}
+        return state.withLock { ($0.finished, $0.failure) }
     }
 
     /// What an interrupted build has left: shards that are whole and that pass their CRCs.
     ///
     /// - Parameter jobs: Threads to use.
+    /// - Returns: Their places in the plan.
     func finished(jobs: Int) -> Set<Int> {
         let sound = Mutex<Set<Int>>([])
         parallelLoop(count: plan.shards.count, jobs: jobs) { shard in

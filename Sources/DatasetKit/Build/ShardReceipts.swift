@@ -6,15 +6,21 @@ import Synchronization
 ///
 /// A file with a line of JSON for each, appended when it is finished. A line that was lost, or that
 /// is not whole, costs no more than the work on its shard: so nothing waits for the disk here.
-final class ShardReceipts: Sendable {
+package final class ShardReceipts: Sendable {
     /// What is known of a shard.
-    struct Receipt: Codable {
+    package struct Receipt: Codable, Equatable {
         /// The name of its file.
-        var shard: String
+        package var shard: String
         /// What was done to its images.
-        var conversions: [String: Int]
+        package var conversions: [String: Int]
         /// What the decoders found odd.
-        var warnings: [String]
+        package var warnings: [String]
+
+        package init(shard: String, conversions: [String: Int], warnings: [String]) {
+            self.shard = shard
+            self.conversions = conversions
+            self.warnings = warnings
+        }
     }
 
     private struct State {
@@ -30,7 +36,7 @@ final class ShardReceipts: Sendable {
     /// Reads the file; makes an empty one where there is none.
     ///
     /// - Throws: ``DatasetError`` with code `io`.
-    init(path: String) throws(DatasetError) {
+    package init(path: String) throws(DatasetError) {
         self.path = path
         descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .system("cannot write", path: path) }
@@ -51,12 +57,12 @@ final class ShardReceipts: Sendable {
     deinit { close(descriptor) }
 
     /// What is known of a shard; `nil` if it was not finished.
-    subscript(shard: String) -> Receipt? { state.withLock { $0.receipts[shard] } }
+    package subscript(shard: String) -> Receipt? { state.withLock { $0.receipts[shard] } }
 
     /// Notes that a shard is finished.
     ///
     /// - Throws: ``DatasetError`` with code `io`.
-    func add(_ receipt: Receipt) throws(DatasetError) {
+    package func add(_ receipt: Receipt) throws(DatasetError) {
         guard let json = try? JSONText.canonical(receipt) else {
             throw DatasetError(.io, "cannot encode it", path: path)
         }

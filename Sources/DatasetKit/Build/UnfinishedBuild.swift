@@ -61,7 +61,9 @@ final class UnfinishedBuild: Sendable {
     /// The pairs that were found damaged so far.
     var damages: [Damage] {
         // Written whole or not at all: what cannot be read is as good as not there.
-        guard let bytes = try? FileSystem.contents(of: "\(notes)/\(Self.damageFile)") else { return [] }
+        guard let bytes = try? FileSystem.contents(of: "\(notes)/\(Self.damageFile)") else {
+            return []
+        }
         return (try? JSONDecoder().decode([Damage].self, from: Data(bytes))) ?? []
     }
 

@@ -77,8 +77,9 @@ package enum Checksum {
     ///   - sizes: The size of each message in bytes; only the order of work depends on it.
     ///   - level: Whose lanes to use, one that this processor has; `portable` is swift-crypto.
     ///   - open: Gives a message by its index.
+    /// - Returns: The digests in the order of `sizes`.
     /// - Throws: What opening or reading a message throws.
-    static func sha256<Source: HashedSource>(
+    package static func sha256<Source: HashedSource>(
         ofSizes sizes: [Int],
         level: KernelLevel = LaneHasher.bestLevel,
         open: (Int) throws(Source.Failure) -> Source

@@ -34,15 +34,16 @@ struct HashedBuffer: HashedSource {
 }
 
 /// A file that is still in the memory in which it was put together.
-struct HashedPages: HashedSource {
-    let pages: Pages
+package struct HashedPages: HashedSource {
+    private let pages: Pages
     private var position = 0
 
-    init(_ pages: Pages) {
+    /// Starts at the first byte.
+    package init(_ pages: Pages) {
         self.pages = pages
     }
 
-    mutating func read(
+    package mutating func read(
         into buffer: UnsafeMutableRawBufferPointer
     ) throws(Never) -> UnsafeRawBufferPointer {
         let rest = pages.count - position

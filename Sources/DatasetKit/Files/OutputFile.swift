@@ -39,7 +39,7 @@ package final class OutputFile: Sendable {
     /// give way to what nobody reads soon.
     ///
     /// - Throws: ``DatasetError`` with code `io`, such as for a full disk.
-    func write(_ pages: Pages) throws(DatasetError) {
+    package func write(_ pages: Pages) throws(DatasetError) {
         try unsafe pages.withBytes(roundedUpTo: Self.directBlock) { (bytes) throws(DatasetError) in
             let bytes = unsafe bytes.bytes
             let flags = fcntl(descriptor, F_GETFL)
@@ -65,9 +65,9 @@ package final class OutputFile: Sendable {
 
     /// `O_DIRECT`, which Swift's Glibc leaves out.
     #if arch(x86_64)
-        private static let direct: Int32 = 0o40000
+    private static let direct: Int32 = 0o40000
     #else
-        private static let direct: Int32 = 0o200000
+    private static let direct: Int32 = 0o200000
     #endif
 
     /// Gives the file up: nothing stays.

@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Synchronization
 
@@ -5,16 +6,20 @@ import Synchronization
 ///
 /// They are used again, because the system clears memory that it gives, page by page, and on a
 /// virtual machine the host may have to find it first: that takes longer than filling it.
-final class PagePool: Sendable {
+package final class PagePool: Sendable {
     /// The most bytes that a file may have.
-    let size: Int
+    package let size: Int
     private let free = Mutex<[UInt]>([])
+    private let left: DispatchSemaphore
 
-    /// Makes an empty pool.
+    /// Makes a pool that has no memory yet.
     ///
-    /// - Parameter size: The most bytes that a file may have, whole pages.
-    init(size: Int) {
+    /// - Parameters:
+    ///   - size: The most bytes that a file may have, whole pages.
+    ///   - capacity: For how many files at a time there is memory.
+    package init(size: Int, capacity: Int) {
         self.size = size
+        left = DispatchSemaphore(value: capacity)
     }
 
     deinit {
@@ -27,10 +32,13 @@ final class PagePool: Sendable {
 
     /// Memory for a file, which comes back by itself; it may hold anything.
     ///
+    /// Waits while there is none left.
+    ///
     /// - Parameter count: The bytes of the file, at most `size`.
     /// - Returns: `nil` if there is no memory to be had.
-    func pages(count: Int) -> Pages? {
+    package func pages(count: Int) -> Pages? {
         precondition((0...size).contains(count), "\(count) bytes are no more than \(size)")
+        left.wait()
         if let address = free.withLock({ $0.popLast() }) {
             return unsafe UnsafeMutableRawPointer(bitPattern: address).map { start in
                 unsafe Pages(start, count: count, of: self)
@@ -38,7 +46,10 @@ final class PagePool: Sendable {
         }
         let access = PROT_READ | PROT_WRITE
         let start = unsafe mmap(nil, size, access, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-        guard let start = unsafe start, unsafe start != MAP_FAILED else { return nil }
+        guard let start = unsafe start, unsafe start != MAP_FAILED else {
+            left.signal()
+            return nil
+        }
         // Fewer, larger pages where there are such: advice, which may be declined.
         unsafe madvise(start, size, MADV_HUGEPAGE)
         return unsafe Pages(start, count: count, of: self)
@@ -46,17 +57,18 @@ final class PagePool: Sendable {
 
     fileprivate func take(_ start: UnsafeMutableRawPointer) {
         free.withLock { $0.append(UInt(bitPattern: start)) }
+        left.signal()
     }
 }
 
 /// The bytes of a file that is put together in memory; different threads may write different parts.
 @safe
-final class Pages: @unchecked Sendable {
+package final class Pages: @unchecked Sendable {
     // `@unchecked` because of the pointer: the memory is this object's alone while it lives.
     private let start: UnsafeMutableRawPointer
     private let pool: PagePool
     /// Bytes of the file.
-    let count: Int
+    package let count: Int
 
     fileprivate init(_ start: UnsafeMutableRawPointer, count: Int, of pool: PagePool) {
         unsafe self.start = start
@@ -69,7 +81,7 @@ final class Pages: @unchecked Sendable {
     /// Copies bytes to an offset.
     ///
     /// - Precondition: They end before `count`.
-    func write(_ bytes: RawSpan, at offset: Int) {
+    package func write(_ bytes: RawSpan, at offset: Int) {
         precondition(offset >= 0 && offset + bytes.byteCount <= count, "it is in the file")
         unsafe bytes.withUnsafeBytes { bytes in
             guard let source = bytes.baseAddress else { return }
@@ -79,8 +91,12 @@ final class Pages: @unchecked Sendable {
 
     /// Gives the bytes for the time of the call, from the start of a page on.
     ///
-    /// - Parameter multiple: What the number of bytes is rounded up to, a page at most: what is
-    ///   beyond the file's may be anything.
+    /// - Parameters:
+    ///   - multiple: What the number of bytes is rounded up to, a page at most: what is beyond the
+    ///     file's may be anything.
+    ///   - body: What to do with them.
+    /// - Returns: What `body` returns.
+    /// - Throws: What `body` throws.
     func withBytes<Result, Failure: Error>(
         roundedUpTo multiple: Int = 1,
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result

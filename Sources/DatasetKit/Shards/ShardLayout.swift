@@ -78,8 +78,7 @@ package struct ShardLayout {
 
     /// The most bytes of a shard that is put together in memory before it is written.
     ///
-    /// As many as the widest vectors hash at once, 16, are in memory at a time, and some in work.
-    static let mostInMemory = 8 << 20
+    package static let mostInMemory = 8 << 20
 
     /// Cuts a split into shards: as many pairs as fit, in order, at least one.
     ///

@@ -74,18 +74,25 @@ final class ShardWriter: Sendable {
         }
     }
 
-    /// Completes the file and makes it permanent.
+    /// Completes the shard's bytes.
     ///
-    /// - Returns: Its bytes, where they are in memory.
+    /// - Returns: All of them, if they are in memory.
     /// - Throws: ``DatasetError`` with code `io`.
     /// - Precondition: Every pair has been written.
-    func finish() throws(DatasetError) -> Pages? {
+    func seal() throws(DatasetError) -> Pages? {
         let (checksums, missing) = state.withLock { ($0.checksums, $0.missing) }
         precondition(missing == 0, "\(missing) pairs of \(file.path) were not written")
         try write(checksums, at: layout.offset(of: "crc32"))
+        return pages
+    }
+
+    /// Makes the file permanent.
+    ///
+    /// - Throws: ``DatasetError`` with code `io`, such as for a full disk.
+    /// - Precondition: It is sealed.
+    func commit() throws(DatasetError) {
         if let pages { try file.write(pages) }
         try file.commit()
-        return pages
     }
 
     private func write(
