@@ -10,7 +10,7 @@ public final class TemporaryFolder: Sendable {
     /// - Parameter place: Where; `nil` for where temporary files go.
     /// - Throws: What says that it cannot be made.
     public init(in place: String? = nil) throws {
-        path = "\(place ?? NSTemporaryDirectory())/p2p-test-\(UUID().uuidString)"
+        path = (place.map { "\($0)/" } ?? NSTemporaryDirectory()) + "p2p-test-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
