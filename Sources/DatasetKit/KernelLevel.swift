@@ -8,6 +8,8 @@ package enum KernelLevel: Int32, Sendable, CaseIterable, Comparable {
     case avx2 = 1
     /// x86 with AVX-512 F, BW, VL and VNNI.
     case avx512 = 2
+    /// The same with VBMI: Intel since Ice Lake, AMD since Zen 4.
+    case avx512VBMI = 3
 
     /// The highest level of this processor.
     package static let best = KernelLevel(rawValue: ckern_best_level()) ?? .portable

@@ -9,7 +9,7 @@ int32_t ckern_best_level(void) {
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
       __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vnni")) {
-    return CKERN_AVX512;
+    return __builtin_cpu_supports("avx512vbmi") ? CKERN_AVX512_VBMI : CKERN_AVX512;
   }
   if (__builtin_cpu_supports("avx2")) return CKERN_AVX2;
 #endif

@@ -32,6 +32,8 @@ INLINE_AVX2 __m256i finished(sums total) {
 
 // --- Along a row --------------------------------------------------------------------------------
 
+enum { LANES = 4, GROUPS = CKERN_CHUNK / LANES };
+
 INLINE_AVX2 __m256i broadcast(const void *bytes) {
   return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)bytes));
 }
@@ -59,15 +61,15 @@ INLINE_AVX2 void store_row(const ckern_row_program *program, int32_t start, __m1
 INLINE_AVX2 void resize_rows(const ckern_row_program *program, int32_t steps,
                              const uint8_t *const rows[], uint8_t *const outputs[]) {
   const uint8_t *row0 = rows[0], *row1 = rows[1], *row2 = rows[2], *row3 = rows[3];
-  const ckern_step *step = program->table;
+  const ckern_step_avx2 *step = program->table;
   const int32_t *offset = program->offsets;
   for (int32_t chunk = 0; chunk < program->chunks; chunk++) {
-    __m256i first[CKERN_GROUPS], second[CKERN_GROUPS];
-    for (int32_t group = 0; group < CKERN_GROUPS; group++) {
+    __m256i first[GROUPS], second[GROUPS];
+    for (int32_t group = 0; group < GROUPS; group++) {
       sums top = begin(), bottom = begin();
       for (int32_t index = 0; index < steps; index++, step++, offset++) {
         __m256i shuffle = broadcast(step->shuffle);
-        __m256i high = broadcast(step->weights.words[0]), low = broadcast(step->weights.words[1]);
+        __m256i high = broadcast(step->weights[0]), low = broadcast(step->weights[1]);
         __m256i seen = windows(row0 + *offset, row1 + *offset);
         top = add(top, _mm256_shuffle_epi8(seen, shuffle), high, low);
         seen = windows(row2 + *offset, row3 + *offset);

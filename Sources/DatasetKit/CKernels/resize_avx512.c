@@ -1,4 +1,5 @@
-// The two passes of the 8-bit resize with AVX-512 and its dot products of bytes (VNNI).
+// The two passes of the 8-bit resize with AVX-512 and its dot products of bytes (VNNI); along rows
+// also with its shuffles of 64 bytes (VBMI). Without those AVX2 serves rows.
 #include "resize.h"
 
 #if defined(__x86_64__)
@@ -6,6 +7,9 @@
 
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vnni")))
 #define INLINE_AVX512 AVX512 __attribute__((always_inline)) static inline
+
+#define VBMI __attribute__((target("avx512f,avx512bw,avx512vl,avx512vnni,avx512vbmi")))
+#define INLINE_VBMI VBMI __attribute__((always_inline)) static inline
 
 // Weights are c * 65536 + b * 256 + a, and one sum does for all three by Horner's rule: the products
 // with c, times 256, plus those with b, times 256, plus those with a. So that samples are kept for
@@ -39,72 +43,65 @@ INLINE_AVX512 __m512i finished(__m512i sum) {
 
 // --- Along a row --------------------------------------------------------------------------------
 
-INLINE_AVX512 __m512i broadcast(const void *bytes) {
-  return _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)bytes));
-}
-
-// The same window of four rows, one in each quarter.
-INLINE_AVX512 __m512i windows(const uint8_t *const rows[], int32_t offset) {
-  __m512i all = _mm512_castsi128_si512(_mm_loadu_si128((const __m128i *)(rows[0] + offset)));
-  all = _mm512_inserti32x4(all, _mm_loadu_si128((const __m128i *)(rows[1] + offset)), 1);
-  all = _mm512_inserti32x4(all, _mm_loadu_si128((const __m128i *)(rows[2] + offset)), 2);
-  return _mm512_inserti32x4(all, _mm_loadu_si128((const __m128i *)(rows[3] + offset)), 3);
-}
-
-// Four new samples of four rows.
-INLINE_AVX512 __m512i sum_group(const ckern_step *table, const int32_t *offsets, int32_t steps,
-                                const uint8_t *const rows[]) {
+// Sixteen new samples of a row.
+INLINE_VBMI __m128i sum_chunk(const ckern_step_vbmi *table, const int32_t *offsets, int32_t steps,
+                              const uint8_t *row) {
   __m512i total = _mm512_setzero_si512();
   for (int32_t first = 0; first < steps; first += STEPS_AT_ONCE) {
     int32_t count = at_once(steps, first);
     __m512i fours[STEPS_AT_ONCE];
     for (int32_t step = 0; step < count; step++) {
-      __m512i samples = windows(rows, offsets[first + step]);
-      fours[step] = _mm512_shuffle_epi8(samples, broadcast(table[first + step].shuffle));
+      __m512i window = _mm512_loadu_si512(row + offsets[first + step]);
+      __m512i shuffle = _mm512_loadu_si512(table[first + step].shuffle);
+      fours[step] = _mm512_permutexvar_epi8(shuffle, window);
     }
     __m512i sum = begin(first);
     for (int32_t byte = 0; byte < BYTES; byte++) {
       sum = ahead(sum, byte);
       for (int32_t step = 0; step < count; step++) {
-        sum = add(sum, fours[step], broadcast(table[first + step].weights.bytes[byte]));
+        sum = add(sum, fours[step], _mm512_loadu_si512(table[first + step].weights[byte]));
       }
     }
     total = first == 0 ? sum : _mm512_add_epi32(total, sum);
   }
-  return finished(total);
+  __m512i positive = _mm512_max_epi32(finished(total), _mm512_setzero_si512());
+  return _mm512_cvtusepi32_epi8(positive);
 }
 
-INLINE_AVX512 void store_rows(__m512i samples, __mmask16 mask, int32_t start,
-                              uint8_t *const outputs[]) {
-  _mm_mask_storeu_epi8(outputs[0] + start, mask, _mm512_castsi512_si128(samples));
-  _mm_mask_storeu_epi8(outputs[1] + start, mask, _mm512_extracti32x4_epi32(samples, 1));
-  _mm_mask_storeu_epi8(outputs[2] + start, mask, _mm512_extracti32x4_epi32(samples, 2));
-  _mm_mask_storeu_epi8(outputs[3] + start, mask, _mm512_extracti32x4_epi32(samples, 3));
-}
-
-// `steps` is the program's, given again so that the compiler sees a constant.
-INLINE_AVX512 void resize_rows(const ckern_row_program *program, int32_t steps,
-                               const uint8_t *const rows[], uint8_t *const outputs[]) {
-  const uint8_t *const copy[CKERN_ROWS] = {rows[0], rows[1], rows[2], rows[3]};
-  const ckern_step *table = program->table;
-  const int32_t *offsets = program->offsets;
-  for (int32_t chunk = 0; chunk < program->chunks; chunk++) {
-    __m512i groups[CKERN_GROUPS];
-    for (int32_t group = 0; group < CKERN_GROUPS; group++) {
-      groups[group] = sum_group(table, offsets, steps, copy);
-      table += steps;
-      offsets += steps;
-    }
-    __m512i samples = _mm512_packus_epi16(_mm512_packs_epi32(groups[0], groups[1]),
-                                          _mm512_packs_epi32(groups[2], groups[3]));
-    int32_t start = chunk * CKERN_CHUNK, left = program->samples - start;
-    __mmask16 mask = left >= CKERN_CHUNK ? 0xFFFF : (__mmask16)((1u << left) - 1);
-    store_rows(samples, mask, start, outputs);
+// Whole where it can be: some processors take long for masked stores.
+INLINE_VBMI void store_chunk(uint8_t *row, int32_t start, int32_t samples, __m128i chunk) {
+  if (start + CKERN_CHUNK <= samples) {
+    _mm_storeu_si128((__m128i *)(row + start), chunk);
+  } else {
+    _mm_mask_storeu_epi8(row + start, (__mmask16)((1u << (samples - start)) - 1), chunk);
   }
 }
 
-AVX512 void ckern_rows_avx512(const ckern_row_program *program, const uint8_t *const rows[],
-                              uint8_t *const outputs[]) {
+// `steps` is the program's, given again so that the compiler sees a constant.
+INLINE_VBMI void resize_rows(const ckern_row_program *program, int32_t steps,
+                             const uint8_t *const rows[], uint8_t *const outputs[]) {
+  // Copies, which no store can change.
+  const uint8_t *const from[CKERN_ROWS] = {rows[0], rows[1], rows[2], rows[3]};
+  uint8_t *const to[CKERN_ROWS] = {outputs[0], outputs[1], outputs[2], outputs[3]};
+  const ckern_step_vbmi *table = program->table;
+  const int32_t *offsets = program->offsets;
+  int32_t samples = program->samples;
+  for (int32_t start = 0; start < samples; start += CKERN_CHUNK) {
+    // All are summed before one is stored, so that the steps are loaded once.
+    __m128i chunks[CKERN_ROWS];
+    for (int32_t row = 0; row < CKERN_ROWS; row++) {
+      chunks[row] = sum_chunk(table, offsets, steps, from[row]);
+    }
+    for (int32_t row = 0; row < CKERN_ROWS; row++) {
+      store_chunk(to[row], start, samples, chunks[row]);
+    }
+    table += steps;
+    offsets += steps;
+  }
+}
+
+VBMI void ckern_rows_vbmi(const ckern_row_program *program, const uint8_t *const rows[],
+                          uint8_t *const outputs[]) {
   switch (program->steps) {
     case 1: resize_rows(program, 1, rows, outputs); break;
     case 2: resize_rows(program, 2, rows, outputs); break;

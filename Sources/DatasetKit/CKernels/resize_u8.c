@@ -47,11 +47,11 @@ static int32_t rows_at_once(const ckern_resize *job) { return job->program ? CKE
 static void resize_rows(const ckern_resize *job, const uint8_t *const rows[],
                         uint8_t *const outputs[]) {
 #if defined(__x86_64__)
-  if (job->program && job->level >= CKERN_AVX512) {
-    ckern_rows_avx512(job->program, rows, outputs);
+  if (job->program && job->level >= CKERN_AVX512_VBMI) {
+    ckern_rows_vbmi(job->program, rows, outputs);
     return;
   }
-  if (job->program && job->level == CKERN_AVX2) {
+  if (job->program && job->level >= CKERN_AVX2) {
     ckern_rows_avx2(job->program, rows, outputs);
     return;
   }
@@ -140,6 +140,15 @@ static const uint8_t *source_row(const ckern_resize *job, int32_t row) {
   return (const uint8_t *)job->source + (size_t)row * job->source_stride;
 }
 
+// Has a row fetched that is needed next, if it is so short that it would end before the processor
+// has foreseen it.
+static void fetch_row(const ckern_resize *job, const scratch *memory, int32_t row) {
+  enum { LINE = 64, SHORT_ROW = 4096 };
+  if (memory->source_row > SHORT_ROW) return;
+  const uint8_t *bytes = source_row(job, row);
+  for (size_t byte = 0; byte < memory->source_row; byte += LINE) __builtin_prefetch(bytes + byte);
+}
+
 // Rows [first, end) of the source, resized to the places given by `place`.
 static void resize_some(const ckern_resize *job, const scratch *memory, int32_t first, int32_t end,
                         uint8_t *base, int32_t capacity) {
@@ -149,6 +158,7 @@ static void resize_some(const ckern_resize *job, const scratch *memory, int32_t 
     int32_t row = first + index < end ? first + index : end - 1;
     rows[index] = source_row(job, row);
     outputs[index] = base + (size_t)(row % capacity) * memory->target_row;
+    if (row + CKERN_ROWS < job->height) fetch_row(job, memory, row + CKERN_ROWS);
   }
   resize_rows(job, rows, outputs);
 }

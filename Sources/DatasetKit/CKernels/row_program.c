@@ -4,19 +4,35 @@
 
 #include "resize.h"
 
+enum { MOST_LANES = 16 };
+
+// What the steps of a level are like.
+typedef struct {
+  int32_t lanes;   // new samples that a step adds to: a group
+  int32_t taps;    // source samples that it takes for each, at most
+  int32_t window;  // bytes of the row that it sees
+  size_t size;     // of a step in memory
+} step_form;
+
+static step_form form_of(int32_t level) {
+  if (level >= CKERN_AVX512_VBMI) return (step_form){16, 4, 64, sizeof(ckern_step_vbmi)};
+  return (step_form){4, 2, 16, sizeof(ckern_step_avx2)};
+}
+
 // The samples that a group of new samples still has to take.
 typedef struct {
-  int32_t next[CKERN_LANES];  // source sample, counted in pixels
-  int32_t end[CKERN_LANES];
-  int32_t channel[CKERN_LANES];
-  const int32_t *weights[CKERN_LANES];  // of sample `next`
+  int32_t next[MOST_LANES];  // source sample, counted in pixels
+  int32_t end[MOST_LANES];
+  int32_t channel[MOST_LANES];
+  const int32_t *weights[MOST_LANES];  // of sample `next`
 } group_state;
 
-static group_state begin_group(const ckern_axis *axis, int32_t channels, int32_t group) {
+static group_state begin_group(const ckern_axis *axis, int32_t channels, step_form form,
+                               int32_t group) {
   group_state state;
   memset(&state, 0, sizeof state);
-  for (int32_t lane = 0; lane < CKERN_LANES; lane++) {
-    int32_t sample = group * CKERN_LANES + lane;
+  for (int32_t lane = 0; lane < form.lanes; lane++) {
+    int32_t sample = group * form.lanes + lane;
     if (sample >= axis->target * channels) continue;  // nothing to take
     int32_t pixel = sample / channels;
     state.channel[lane] = sample % channels;
@@ -30,7 +46,7 @@ static group_state begin_group(const ckern_axis *axis, int32_t channels, int32_t
 // The byte nearest to the row's start that the group still needs, or -1 when it is done.
 static int32_t next_offset(const group_state *state, int32_t channels) {
   int32_t least = -1;
-  for (int32_t lane = 0; lane < CKERN_LANES; lane++) {
+  for (int32_t lane = 0; lane < MOST_LANES; lane++) {
     if (state->next[lane] == state->end[lane]) continue;
     int32_t offset = state->next[lane] * channels + state->channel[lane];
     if (least < 0 || offset < least) least = offset;
@@ -39,27 +55,29 @@ static int32_t next_offset(const group_state *state, int32_t channels) {
 }
 
 // Notes that `lane` takes byte `byte` of the window as its sample number `tap` in this step.
-static void set_tap(ckern_step *step, int32_t taps, int32_t lane, int32_t tap, int32_t byte,
+static void set_tap(void *memory, step_form form, int32_t lane, int32_t tap, int32_t byte,
                     int32_t weight) {
-  int32_t place = lane * taps + tap;
-  if (taps == 2) {
+  int32_t place = lane * form.taps + tap;
+  if (form.taps == 2) {
+    ckern_step_avx2 *step = memory;
     step->shuffle[2 * place] = (uint8_t)byte;
-    ckern_split_words(weight, &step->weights.words[0][place], &step->weights.words[1][place]);
+    ckern_split_words(weight, &step->weights[0][place], &step->weights[1][place]);
   } else {
+    ckern_step_vbmi *step = memory;
     step->shuffle[place] = (uint8_t)byte;
-    ckern_split_bytes(weight, &step->weights.bytes[0][place], &step->weights.bytes[1][place],
-                      &step->weights.bytes[2][place]);
+    ckern_split_bytes(weight, &step->weights[0][place], &step->weights[1][place],
+                      &step->weights[2][place]);
   }
 }
 
-// Takes up to `taps` samples per lane from the window at `offset`; NULL for `step` only counts.
-static void take_step(group_state *state, int32_t channels, int32_t taps, int32_t offset,
-                      ckern_step *step) {
-  for (int32_t lane = 0; lane < CKERN_LANES; lane++) {
-    for (int32_t tap = 0; tap < taps; tap++) {
+// Takes what a step can from the window at `offset`; NULL for `step` only counts.
+static void take_step(group_state *state, int32_t channels, step_form form, int32_t offset,
+                      void *step) {
+  for (int32_t lane = 0; lane < form.lanes; lane++) {
+    for (int32_t tap = 0; tap < form.taps; tap++) {
       int32_t byte = state->next[lane] * channels + state->channel[lane] - offset;
-      if (state->next[lane] == state->end[lane] || byte >= CKERN_WINDOW) break;
-      if (step) set_tap(step, taps, lane, tap, byte, *state->weights[lane]);
+      if (state->next[lane] == state->end[lane] || byte >= form.window) break;
+      if (step) set_tap(step, form, lane, tap, byte, *state->weights[lane]);
       state->next[lane]++;
       state->weights[lane]++;
     }
@@ -67,16 +85,17 @@ static void take_step(group_state *state, int32_t channels, int32_t taps, int32_
 }
 
 // Plans a group; returns its number of steps. With `offsets` and `steps` NULL only counts them.
-static int32_t plan_group(const ckern_axis *axis, int32_t channels, int32_t taps, int32_t group,
-                          int32_t *offsets, ckern_step *steps) {
-  int32_t last_window = axis->source * channels - CKERN_WINDOW;
-  group_state state = begin_group(axis, channels, group);
+static int32_t plan_group(const ckern_axis *axis, int32_t channels, step_form form, int32_t group,
+                          int32_t *offsets, uint8_t *steps) {
+  int32_t last_window = axis->source * channels - form.window;
+  group_state state = begin_group(axis, channels, form, group);
   int32_t count = 0;
   int32_t offset;
   while ((offset = next_offset(&state, channels)) >= 0) {
     if (offset > last_window) offset = last_window;
     if (offsets) offsets[count] = offset;
-    take_step(&state, channels, taps, offset, steps ? &steps[count] : NULL);
+    uint8_t *step = steps ? steps + (size_t)count * form.size : NULL;
+    take_step(&state, channels, form, offset, step);
     count++;
   }
   return count;
@@ -84,16 +103,17 @@ static int32_t plan_group(const ckern_axis *axis, int32_t channels, int32_t taps
 
 // Fills in the steps; groups that need fewer than others get steps that add nothing.
 static void plan(ckern_row_program *program, const ckern_axis *axis, int32_t channels,
-                 int32_t taps, int32_t groups) {
+                 step_form form, int32_t groups) {
   size_t steps = (size_t)program->steps, count = steps * (size_t)groups;
+  uint8_t *table = program->table;
   memset(program->offsets, 0, count * sizeof *program->offsets);
-  memset(program->table, 0, count * sizeof *program->table);
+  memset(table, 0, count * form.size);
   for (size_t index = 0; index < count; index++) {
-    memset(program->table[index].shuffle, 0x80, CKERN_WINDOW);
+    memset(table + index * form.size, 0x80, (size_t)form.window);  // shuffles in nothing
   }
   for (int32_t group = 0; group < groups; group++) {
     size_t first = (size_t)group * steps;
-    plan_group(axis, channels, taps, group, program->offsets + first, program->table + first);
+    plan_group(axis, channels, form, group, program->offsets + first, table + first * form.size);
   }
 }
 
@@ -112,27 +132,28 @@ ckern_row_program *ckern_row_program_create(const ckern_axis *axis, int32_t chan
                                             int32_t level) {
   int64_t source = (int64_t)axis->source * channels, target = (int64_t)axis->target * channels;
   bool is_small = source < INT32_MAX / 2 && target < INT32_MAX / 2;
-  if (level == CKERN_PORTABLE || source < CKERN_WINDOW || !is_small) return NULL;
+  step_form form = form_of(level);
+  if (level == CKERN_PORTABLE || source < form.window || !is_small) return NULL;
   if (!ckern_weights_fit(axis)) return NULL;
   ckern_row_program *program = calloc(1, sizeof *program);
   if (!program) return NULL;
-  int32_t taps = ckern_taps_per_step(level);
   program->samples = (int32_t)target;
   program->chunks = (program->samples + CKERN_CHUNK - 1) / CKERN_CHUNK;
-  int32_t groups = program->chunks * CKERN_GROUPS;
+  int32_t groups = program->chunks * (CKERN_CHUNK / form.lanes);
   program->steps = 1;
   for (int32_t group = 0; group < groups; group++) {
-    int32_t steps = plan_group(axis, channels, taps, group, NULL, NULL);
+    int32_t steps = plan_group(axis, channels, form, group, NULL, NULL);
     if (steps > program->steps) program->steps = steps;
   }
   size_t count = (size_t)groups * (size_t)program->steps;
   program->offsets = malloc(count * sizeof *program->offsets);
-  program->table = malloc(count * sizeof *program->table);
+  // In whole cache lines, where a step is of such.
+  program->table = aligned_alloc(64, (count * form.size + 63) / 64 * 64);
   if (!program->offsets || !program->table) {
     ckern_row_program_destroy(program);
     return NULL;
   }
-  plan(program, axis, channels, taps, groups);
+  plan(program, axis, channels, form, groups);
   return program;
 }
 

@@ -15,7 +15,7 @@ struct LaneHasher: ~Copyable {
     /// The level whose lanes to use; `portable` where swift-crypto is faster.
     static let bestLevel: KernelLevel =
         switch KernelLevel.best {
-        case .avx512: .avx512
+        case .avx512, .avx512VBMI: .avx512
         case .avx2: ckern_has_sha_instructions() ? .portable : .avx2
         case .portable: .portable
         }

@@ -18,7 +18,8 @@ extern "C" {
 typedef enum {
   CKERN_PORTABLE = 0,
   CKERN_AVX2 = 1,
-  CKERN_AVX512 = 2,  // F, BW, VL and VNNI
+  CKERN_AVX512 = 2,       // F, BW, VL and VNNI
+  CKERN_AVX512_VBMI = 3,  // and VBMI
 } ckern_level;
 
 // The highest level of this processor.
@@ -41,10 +42,10 @@ typedef struct {
   const double *exact;   // for the other types
 } ckern_axis;
 
-// An axis prepared for resizing rows of 8-bit samples with AVX2 or AVX-512.
+// An axis prepared for resizing rows of 8-bit samples with AVX2 or AVX-512 VBMI.
 typedef struct ckern_row_program ckern_row_program;
 
-// NULL where rows are so short (below 16 bytes) or weights so large (2 and more) that only the
+// NULL where rows are so short (below 16 bytes, with VBMI 64) or weights so large (2 and more) that only the
 // portable version serves, for CKERN_PORTABLE, and without memory.
 ckern_row_program *ckern_row_program_create(const ckern_axis *axis, int32_t channels,
                                             int32_t level);
