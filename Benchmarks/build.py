@@ -2,7 +2,7 @@
 """What it costs to build a dataset from JPEG files, beside Pillow and beside decoding alone.
 
     swift build -c release --product p2p-data
-    Benchmarks/build.py [--images ../shared/data/facades] [--out /dev/shm] [--copies 1]
+    Benchmarks/build.py [--images ../shared/data/facades] [--out FOLDER] [--copies 1]
                         [--repeat 5] [--pillow 13.0.0]
 
 Six programs do the same files in turn, again and again, so that whatever else the machine does
@@ -86,8 +86,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     shared = PACKAGE.parent / "shared" / "data" / "facades"
     parser.add_argument("--images", type=pathlib.Path, default=shared)
-    memory = pathlib.Path("/dev/shm")
-    parser.add_argument("--out", type=pathlib.Path, default=memory if memory.is_dir() else None)
+    parser.add_argument("--out", type=pathlib.Path, help="where the shards go ($TMPDIR)")
     parser.add_argument("--copies", type=int, default=1, help="take each image so often")
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--pillow", default="13.0.0")

@@ -92,7 +92,13 @@ final class ShardOutput: Sendable {
     ///
     /// - Returns: The shards that were finished, and what went wrong with another.
     func settle() -> (finished: Set<Int>, failure: DatasetError?) {
-        disk.sync {}
+        disk.sync {
+            do throws(DatasetError) {
+                try FileSystem.synchronizeFolder(of: "\(build.path)/\(DatasetIndex.fileName)")
+            } catch {
+                state.withLock { $0.failure = $0.failure ?? error }
+            }
+        }
         return state.withLock { ($0.finished, $0.failure) }
     }
 

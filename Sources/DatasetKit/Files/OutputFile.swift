@@ -40,22 +40,29 @@ package final class OutputFile: Sendable {
     ///
     /// - Throws: ``DatasetError`` with code `io`, such as for a full disk.
     package func write(_ pages: Pages) throws(DatasetError) {
-        try unsafe pages.withBytes(roundedUpTo: Self.directBlock) { (bytes) throws(DatasetError) in
+        try unsafe pages.withBytes { (bytes) throws(DatasetError) in
             let bytes = unsafe bytes.bytes
-            let flags = fcntl(descriptor, F_GETFL)
-            if fcntl(descriptor, F_SETFL, flags | Self.direct) == 0 {
-                defer { _ = fcntl(descriptor, F_SETFL, flags) }
-                do throws(DatasetError) {
-                    return try write(bytes, at: 0)
-                } catch {
-                    // Some file systems say only now that they do not do it.
-                    guard errno == EINVAL else { throw error }
-                }
-            }
-            try write(bytes, at: 0)
+            let direct = pages.count / Self.directBlock * Self.directBlock
+            let isWritten = try writeDirectly(bytes.extracting(..<direct))
+            let start = isWritten ? direct : 0
+            try write(bytes.extracting(start...), at: start)
         }
-        guard ftruncate(descriptor, pages.count) == 0 else {
-            throw .system("cannot cut off the end of", path: path)
+    }
+
+    /// Writes the first bytes of the file past the page cache.
+    ///
+    /// - Returns: Whether the file system does that.
+    private func writeDirectly(_ bytes: RawSpan) throws(DatasetError) -> Bool {
+        let flags = fcntl(descriptor, F_GETFL)
+        guard fcntl(descriptor, F_SETFL, flags | Self.direct) == 0 else { return false }
+        defer { _ = fcntl(descriptor, F_SETFL, flags) }
+        do throws(DatasetError) {
+            try write(bytes, at: 0)
+            return true
+        } catch {
+            // Some say only now that they do not.
+            guard errno == EINVAL else { throw error }
+            return false
         }
     }
 
@@ -79,7 +86,18 @@ package final class OutputFile: Sendable {
     ///
     /// - Throws: ``DatasetError`` with code `io`.
     package func commit() throws(DatasetError) {
+        try commitOneOfMany()
+        try FileSystem.synchronizeFolder(of: path)
+    }
+
+    /// Makes the file's bytes permanent and gives it its own name, which is permanent only after
+    /// ``FileSystem/synchronizeFolder(of:)``: that does it for all files of the folder at once.
+    ///
+    /// - Throws: ``DatasetError`` with code `io`.
+    package func commitOneOfMany() throws(DatasetError) {
         guard fsync(descriptor) == 0 else { throw .system("cannot write out", path: path) }
-        try FileSystem.rename(temporaryPath, to: path)
+        guard unsafe rename(temporaryPath, path) == 0 else {
+            throw .system("cannot rename to \(path)", path: temporaryPath)
+        }
     }
 }

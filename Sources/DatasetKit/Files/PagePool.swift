@@ -50,8 +50,6 @@ package final class PagePool: Sendable {
             left.signal()
             return nil
         }
-        // Fewer, larger pages where there are such: advice, which may be declined.
-        unsafe madvise(start, size, MADV_HUGEPAGE)
         return unsafe Pages(start, count: count, of: self)
     }
 
@@ -90,18 +88,9 @@ package final class Pages: @unchecked Sendable {
     }
 
     /// Gives the bytes for the time of the call, from the start of a page on.
-    ///
-    /// - Parameters:
-    ///   - multiple: What the number of bytes is rounded up to, a page at most: what is beyond the
-    ///     file's may be anything.
-    ///   - body: What to do with them.
-    /// - Returns: What `body` returns.
-    /// - Throws: What `body` throws.
     func withBytes<Result, Failure: Error>(
-        roundedUpTo multiple: Int = 1,
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        let rounded = (count + multiple - 1) / multiple * multiple
-        return try unsafe body(UnsafeRawBufferPointer(start: start, count: rounded))
+        try unsafe body(UnsafeRawBufferPointer(start: start, count: count))
     }
 }

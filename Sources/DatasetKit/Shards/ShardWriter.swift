@@ -86,13 +86,13 @@ final class ShardWriter: Sendable {
         return pages
     }
 
-    /// Makes the file permanent.
+    /// Makes the file permanent, but for its name: see ``OutputFile/commitOneOfMany()``.
     ///
     /// - Throws: ``DatasetError`` with code `io`, such as for a full disk.
     /// - Precondition: It is sealed.
     func commit() throws(DatasetError) {
         if let pages { try file.write(pages) }
-        try file.commit()
+        try file.commitOneOfMany()
     }
 
     private func write(
