@@ -5,7 +5,8 @@ import Synchronization
 /// its last pair, and knows what an interrupted build has finished.
 ///
 /// A shard that is put together in memory is hashed there, and a thread of its own writes it, so that
-/// nobody waits for the disk; a larger one is written by those who decode, and read again for its hash.
+/// nobody waits for the disk. A larger one, and any while the disk falls behind, is written by those
+/// who decode, and read again for its hash.
 final class ShardOutput: Sendable {
     /// Where the shards go.
     let build: UnfinishedBuild

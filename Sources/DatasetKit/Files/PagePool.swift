@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 import Synchronization
 
@@ -9,8 +8,14 @@ import Synchronization
 package final class PagePool: Sendable {
     /// The most bytes that a file may have.
     package let size: Int
-    private let free = Mutex<[UInt]>([])
-    private let left: DispatchSemaphore
+    private let state: Mutex<State>
+
+    private struct State {
+        /// How many more pieces may be made.
+        var left: Int
+        /// The addresses of those that nobody uses.
+        var free: [UInt] = []
+    }
 
     /// Makes a pool that has no memory yet.
     ///
@@ -19,12 +24,12 @@ package final class PagePool: Sendable {
     ///   - capacity: For how many files at a time there is memory.
     package init(size: Int, capacity: Int) {
         self.size = size
-        left = DispatchSemaphore(value: capacity)
+        state = Mutex(State(left: capacity))
     }
 
     deinit {
-        free.withLock { free in
-            for address in free {
+        state.withLock { state in
+            for address in state.free {
                 unsafe munmap(UnsafeMutableRawPointer(bitPattern: address), size)
             }
         }
@@ -32,30 +37,32 @@ package final class PagePool: Sendable {
 
     /// Memory for a file, which comes back by itself; it may hold anything.
     ///
-    /// Waits while there is none left.
-    ///
-    /// - Parameter count: The bytes of the file, at most `size`.
-    /// - Returns: `nil` if there is no memory to be had.
+    /// - Parameter count: The bytes of the file.
+    /// - Returns: `nil` if the file is too large, or if nothing is left now.
     package func pages(count: Int) -> Pages? {
-        precondition((0...size).contains(count), "\(count) bytes are no more than \(size)")
-        left.wait()
-        if let address = free.withLock({ $0.popLast() }) {
-            return unsafe UnsafeMutableRawPointer(bitPattern: address).map { start in
-                unsafe Pages(start, count: count, of: self)
-            }
+        guard count <= size else { return nil }
+        return state.withLock { state in
+            guard let start = unsafe state.free.popLast().map(Self.pointer) ?? mapped(&state.left)
+            else { return nil }
+            return unsafe Pages(start, count: count, of: self)
         }
+    }
+
+    private static func pointer(_ address: UInt) -> UnsafeMutableRawPointer? {
+        unsafe UnsafeMutableRawPointer(bitPattern: address)
+    }
+
+    private func mapped(_ left: inout Int) -> UnsafeMutableRawPointer? {
+        guard left > 0 else { return nil }
         let access = PROT_READ | PROT_WRITE
         let start = unsafe mmap(nil, size, access, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-        guard let start = unsafe start, unsafe start != MAP_FAILED else {
-            left.signal()
-            return nil
-        }
-        return unsafe Pages(start, count: count, of: self)
+        guard let start = unsafe start, unsafe start != MAP_FAILED else { return nil }
+        left -= 1
+        return unsafe start
     }
 
     fileprivate func take(_ start: UnsafeMutableRawPointer) {
-        free.withLock { $0.append(UInt(bitPattern: start)) }
-        left.signal()
+        state.withLock { $0.free.append(UInt(bitPattern: start)) }
     }
 }
 

@@ -2,8 +2,8 @@ import Synchronization
 
 /// Writes one shard: samples in any order, from any thread.
 ///
-/// One that is small enough is put together in memory and written at once; a larger one is written
-/// sample by sample.
+/// One that is small enough is put together in memory and written at once; a larger one, and one
+/// for which no memory is left, is written sample by sample.
 final class ShardWriter: Sendable {
     private let layout: ShardLayout
     private let file: OutputFile
@@ -45,7 +45,7 @@ final class ShardWriter: Sendable {
             metadata: metadata
         )
         file = try OutputFile(path: path)
-        pages = layout.fileLength <= memory.size ? memory.pages(count: layout.fileLength) : nil
+        pages = memory.pages(count: layout.fileLength)
         state = Mutex(
             State(checksums: Array(repeating: 0, count: 2 * keys.count), missing: keys.count)
         )
