@@ -71,10 +71,10 @@ package final class OutputFile: Sendable {
     private static let directBlock = 4096
 
     /// `O_DIRECT`, which Swift's Glibc leaves out.
-    #if arch(x86_64)
-    private static let direct: Int32 = 0o40000
-    #else
+    #if arch(arm64) || arch(arm)
     private static let direct: Int32 = 0o200000
+    #else
+    private static let direct: Int32 = 0o40000
     #endif
 
     /// Gives the file up: nothing stays.
