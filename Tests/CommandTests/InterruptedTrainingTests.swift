@@ -41,24 +41,15 @@ struct InterruptedTrainingTests: NoiseTrainings {
         let whole = try run(arguments + ["--run", "whole"])
         #expect(whole.status == 0, "\(whole.messages)")
         let duration = Date().timeIntervalSince(start)
-        var process = try train.start(arguments + ["--run", "killed"] + tiny, in: temporary.path)
-        var kills = 0
-        while kills < 60 {
-            // Longer and longer, so that it ends.
-            Thread.sleep(forTimeInterval: duration * (0.1 + 0.05 * Double(kills)))
-            kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
-            if process.terminationReason == .exit && process.terminationStatus == 0 { break }
-            kills += 1
+        try killAgainAndAgain(duration: duration) {
             // Before its first checkpoint there is nothing to go on with.
             let hasCheckpoint = (try? tensors("killed")) != nil
             if !hasCheckpoint { try? FileSystem.remove(temporary.path("killed")) }
-            process = try train.start(
+            return try train.start(
                 hasCheckpoint ? ["--resume", "killed"] : arguments + ["--run", "killed"] + tiny,
                 in: temporary.path
             )
         }
-        #expect(kills >= 1 && kills < 60)
         #expect(try tensors("killed") == tensors("whole"))
         #expect(try steadyMetrics("killed") == steadyMetrics("whole"))
     }

@@ -59,4 +59,25 @@ extension NoiseTrainings {
         let length = bytes[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
         return bytes[(8 + length)...]
     }
+
+    /// Kills a training without a warning and starts it again, until it ends by itself.
+    ///
+    /// - Parameters:
+    ///   - duration: The seconds of one that nobody kills.
+    ///   - start: Starts it, or goes on with it.
+    /// - Throws: What `start` throws.
+    func killAgainAndAgain(duration: TimeInterval, start: () throws -> Process) throws {
+        var process = try start()
+        var kills = 0
+        while kills < 60 {
+            // Longer and longer, so that it ends on a busy machine, too.
+            Thread.sleep(forTimeInterval: duration * (0.1 + 0.05 * Double(kills)))
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+            if process.terminationReason == .exit && process.terminationStatus == 0 { break }
+            kills += 1
+            process = try start()
+        }
+        #expect(kills >= 1 && kills < 60)
+    }
 }

@@ -148,18 +148,9 @@ struct SweepCommandTests: NoiseTrainings {
         let whole = try sweep(["--runs", "whole"])
         #expect(whole.status == 0, "\(whole.messages)")
         let duration = Date().timeIntervalSince(start)
-        var kills = 0
-        var process = try train.start(["sweep", "s.json", "--threads", "1"], in: temporary.path)
-        while kills < 60 {
-            // Longer and longer, so that it ends on a busy machine, too.
-            Thread.sleep(forTimeInterval: duration * (0.1 + 0.05 * Double(kills)))
-            kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
-            if process.terminationReason == .exit && process.terminationStatus == 0 { break }
-            kills += 1
-            process = try train.start(["sweep", "s.json", "--threads", "1"], in: temporary.path)
+        try killAgainAndAgain(duration: duration) {
+            try train.start(["sweep", "s.json", "--threads", "1"], in: temporary.path)
         }
-        #expect(kills >= 1 && kills < 60)
         for name in Self.names {
             #expect(try tensors("runs/s/\(name)") == tensors("whole/s/\(name)"), "\(name)")
             #expect(

@@ -4,9 +4,6 @@ import Synchronization
 /// still in memory there, of others soon after they were written, so that large datasets are not
 /// read from the disk again.
 final class ShardHasher: Sendable {
-    /// Shards hashed side by side: as many as the widest vectors take.
-    static let lanes = 16
-
     private struct State {
         /// Finished shards that wait for company.
         var waiting: [(shard: Int, pages: Pages?)] = []
@@ -37,7 +34,7 @@ final class ShardHasher: Sendable {
     func add(_ shard: Int, _ pages: Pages?) throws(DatasetError) {
         let batch = state.withLock { state in
             state.waiting.append((shard, pages))
-            return state.waiting.count == Self.lanes ? state.takeWaiting() : []
+            return state.waiting.count == LaneHasher.mostLanes ? state.takeWaiting() : []
         }
         try hash(batch[...])
     }
@@ -56,7 +53,10 @@ final class ShardHasher: Sendable {
             return waiting + resumed.map { ($0, nil) }
         }
         // As many as a thread has lanes take no longer than one: a second thread would not help.
-        let share = min(Self.lanes, max(LaneHasher.bestLanes, (rest.count + jobs - 1) / jobs))
+        let share = min(
+            LaneHasher.mostLanes,
+            max(LaneHasher.bestLanes, (rest.count + jobs - 1) / jobs)
+        )
         let failure = Mutex<DatasetError?>(nil)
         parallelLoop(count: (rest.count + share - 1) / share, jobs: jobs) { number in
             do throws(DatasetError) {

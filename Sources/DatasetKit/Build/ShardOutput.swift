@@ -17,7 +17,10 @@ final class ShardOutput: Sendable {
     private let plan: BuildPlan
     private let hasher: ShardHasher
     /// For those that wait to be hashed together, and those in work or on their way to the disk.
-    private let memory = PagePool(size: ShardLayout.mostInMemory, capacity: ShardHasher.lanes + 8)
+    private let memory = PagePool(
+        size: ShardLayout.mostInMemory,
+        capacity: LaneHasher.mostLanes + 8
+    )
     private let disk = DispatchQueue(label: "shards")
     /// One for each shard of the plan.
     private let shards: [SharedShard]

@@ -158,7 +158,8 @@ static void resize_some(const ckern_resize *job, const scratch *memory, int32_t 
     int32_t row = first + index < end ? first + index : end - 1;
     rows[index] = source_row(job, row);
     outputs[index] = base + (size_t)(row % capacity) * memory->target_row;
-    if (row + CKERN_ROWS < job->height) fetch_row(job, memory, row + CKERN_ROWS);
+    bool is_new = first + index < end;
+    if (is_new && row + CKERN_ROWS < job->height) fetch_row(job, memory, row + CKERN_ROWS);
   }
   resize_rows(job, rows, outputs);
 }

@@ -167,10 +167,17 @@ package enum FileSystem {
     ///
     /// - Throws: ``DatasetError`` with code `io`.
     package static func rename(_ path: String, to newPath: String) throws(DatasetError) {
+        try renameOneOfMany(path, to: newPath)
+        try synchronizeFolder(of: newPath)
+    }
+
+    /// The same, but permanent only after ``synchronizeFolder(of:)``, which serves all names at once.
+    ///
+    /// - Throws: ``DatasetError`` with code `io`.
+    static func renameOneOfMany(_ path: String, to newPath: String) throws(DatasetError) {
         guard unsafe Glibc.rename(path, newPath) == 0 else {
             throw .system("cannot rename to \(newPath)", path: path)
         }
-        try synchronizeFolder(of: newPath)
     }
 
     /// Gives a file a second name, replacing a file of that name: a link, or where there are none a copy.

@@ -23,6 +23,9 @@ struct LaneHasher: ~Copyable {
     /// How many messages a thread hashes at once: 1 where swift-crypto is faster.
     static let bestLanes = max(1, Int(ckern_sha256_lanes(bestLevel.rawValue)))
 
+    /// How many messages the widest vectors hash at once.
+    static let mostLanes = Int(CKERN_SHA256_MAX_LANES)
+
     private static let initialState: [UInt32] = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
         0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,

@@ -96,8 +96,6 @@ package final class OutputFile: Sendable {
     /// - Throws: ``DatasetError`` with code `io`.
     package func commitOneOfMany() throws(DatasetError) {
         guard fsync(descriptor) == 0 else { throw .system("cannot write out", path: path) }
-        guard unsafe rename(temporaryPath, path) == 0 else {
-            throw .system("cannot rename to \(path)", path: temporaryPath)
-        }
+        try FileSystem.renameOneOfMany(temporaryPath, to: path)
     }
 }

@@ -35,7 +35,7 @@ public struct DatasetVerifier: Sendable {
         let shards = DatasetSplit.allCases.flatMap { index.splits[$0]?.shards ?? [] }
         let faults = Mutex<[Int: [DatasetError]]>([:])
         // Several files at once are hashed faster than one after the other.
-        let share = max(1, min(Self.lanes, (shards.count + jobs - 1) / jobs))
+        let share = max(1, min(LaneHasher.mostLanes, (shards.count + jobs - 1) / jobs))
         parallelLoop(count: (shards.count + share - 1) / share, jobs: jobs) { number in
             let batch = number * share..<min(shards.count, (number + 1) * share)
             var found = batch.map { self.faults(in: shards[$0]) }
@@ -58,9 +58,6 @@ public struct DatasetVerifier: Sendable {
             faults: faults.withLock { $0 }.sorted { $0.key < $1.key }.flatMap(\.value)
         )
     }
-
-    /// As many shards as the widest vectors hash at once.
-    private static let lanes = 16
 
     /// What is wrong with a shard's images, and whether the file can be read at all.
     private func faults(

@@ -76,8 +76,8 @@ package struct ShardLayout {
         return max(inMemory, min(total / 1000, 64 << 20))
     }
 
-    /// The most bytes of a shard that is put together in memory before it is written.
-    ///
+    /// The most bytes of a shard that is put together in memory before it is written: as many shards
+    /// as are hashed at once, and some more, are there at a time.
     package static let mostInMemory = 8 << 20
 
     /// Cuts a split into shards: as many pairs as fit, in order, at least one.
