@@ -13,7 +13,9 @@ cuts, resizes, hashes, writes shards).
 Prints the milliseconds of CPU (user and system) and of wall-clock time per pair, of the median run,
 with the least and the most CPU, the peak of memory, and the ratios.
 
-Every figure of the two commands includes the start of their process; Python's does not.
+Every figure of the two commands includes the start of their process; Python's does not. Every build
+goes to a folder of its own, all of which are removed at the end: a file system that has just
+removed many files, as before a second build to the same place, may take longer to make new ones.
 """
 
 import argparse
@@ -102,8 +104,10 @@ def main():
         path, files = recipe(folder, images)
         if not files:
             sys.exit(f"no JPEG files in {arguments.images}: give --images DIR")
-        out = folder / "out"
-        build = [program, "build", path, "--out", out, "--jobs"]
+        needed = len(files) * (arguments.repeat + 1) * 2 * (2 * SIZE * SIZE * 3)
+        if shutil.disk_usage(folder).free < 1.1 * needed:
+            sys.exit(f"the builds need {needed / 1e9:.0f} GB in {folder}: give --out FOLDER")
+        build = [program, "build", path, "--jobs"]
         commands = {
             "bare decode": [bare, *files],
             "Pillow": [interpreter, HERE / "pillow_build.py", SIZE, "-", *files],
@@ -116,7 +120,8 @@ def main():
         # The first round only brings the files into memory.
         for number in range(arguments.repeat + 1):
             for name, command in commands.items():
-                shutil.rmtree(out, ignore_errors=True)
+                if name.startswith("p2p"):
+                    command = [*command, "--out", folder / f"{number}-{command[-1]}"]
                 one = run(command, stderr=subprocess.DEVNULL)
                 if name.startswith("Pillow"):
                     loop = json.loads(one.output)

@@ -269,7 +269,7 @@ public struct DatasetBuilder: Sendable {
         guard let output = writing.output else { preconditionFailure("a build has an output") }
         do {
             let index = writing.plan.index(
-                entries: try output.entries(jobs: jobs),
+                entries: outcome.entries,
                 conversions: outcome.conversions,
                 rejected: scan.faults,
                 ignored: work.listing.ignored.count,

@@ -27,6 +27,8 @@ struct DatasetWriting: Sendable {
         var warnings: [String] = []
         /// Which shards are finished.
         var finished: Set<Int> = []
+        /// What the index says of the shards, if all are finished, in the order of the plan.
+        var entries: [DatasetIndex.Shard] = []
         /// The finished shards that were there before.
         var resumed = 0
         fileprivate var done = 0
@@ -69,6 +71,16 @@ struct DatasetWriting: Sendable {
                 return outcome.done
             }
             progress(done, total)
+        }
+        let isComplete = outcome.withLock {
+            $0.faults.isEmpty && $0.failure == nil && !$0.wasStopped
+        }
+        do throws(DatasetError) {
+            // Hashes the last shards while the disk still writes some.
+            let entries = try isComplete ? output?.entries(jobs: jobs) : nil
+            outcome.withLock { $0.entries = entries ?? [] }
+        } catch {
+            outcome.withLock { $0.failure = error }
         }
         let settled = output?.settle()
         return outcome.withLock { outcome in

@@ -63,29 +63,29 @@ struct LabelMapCheck {
     /// How many colours label maps have, and how many these images have; `nil` if they are none, or
     /// clean ones.
     private static func blurredMaps(_ images: [Image]) -> (labels: Int, colors: Int)? {
-        var counts: [UInt32: Int] = [:]
-        var distinct: [Double] = []
-        var flat: [Double] = []
-        for image in images {
-            var colors: [UInt32: Int] = [:]
-            var flatCouples = 0
-            for place in stride(from: 0, to: image.bytes.count, by: 2 * image.channels) {
-                let (channels, next) = (image.channels, place + image.channels)
-                let first = ColorCount.packed(image.bytes, at: place, channels: channels)
-                let second = ColorCount.packed(image.bytes, at: next, channels: channels)
-                colors[first, default: 0] += 1
-                colors[second, default: 0] += 1
-                if Palette.distance(first, second) <= 2 { flatCouples += 1 }
-            }
-            distinct.append(Double(colors.count))
-            flat.append(2 * Double(flatCouples) / Double(image.width * image.height))
-            counts.merge(colors, uniquingKeysWith: +)
+        let pixels = images.map(packedPixels)
+        // First, as photographs end here: counting colours takes much longer.
+        let flat = RobustStatistics.median(pixels.map(flatCouples))
+        guard flat >= SidePalettes.blurredNeighbors else { return nil }
+        let counts = pixels.map { pixels in
+            pixels.reduce(into: [UInt32: Int]()) { $0[$1, default: 0] += 1 }
         }
-        let colors = Int(RobustStatistics.median(distinct))
-        guard colors > SidePalettes.cleanLimit,
-            RobustStatistics.median(flat) >= SidePalettes.blurredNeighbors,
-            let palette = Palette.ofBlurredMaps(counts)
-        else { return nil }
-        return (palette.entries.count, colors)
+        let colors = Int(RobustStatistics.median(counts.map { Double($0.count) }))
+        guard colors > SidePalettes.cleanLimit else { return nil }
+        let all = counts.reduce(into: [UInt32: Int]()) { $0.merge($1, uniquingKeysWith: +) }
+        return Palette.ofBlurredMaps(all).map { ($0.entries.count, colors) }
+    }
+
+    private static func packedPixels(_ image: Image) -> [UInt32] {
+        stride(from: 0, to: image.bytes.count, by: image.channels).map { place in
+            ColorCount.packed(image.bytes, at: place, channels: image.channels)
+        }
+    }
+
+    /// Which part of the neighbours, two pixels at a time, are of almost the same colour.
+    private static func flatCouples(_ pixels: [UInt32]) -> Double {
+        let couples = stride(from: 0, to: pixels.count, by: 2)
+        let flat = couples.count { Palette.distance(pixels[$0], pixels[$0 + 1]) <= 2 }
+        return 2 * Double(flat) / Double(pixels.count)
     }
 }

@@ -103,6 +103,8 @@ final class ShardOutput: Sendable {
                 state.withLock { $0.failure = $0.failure ?? error }
             }
         }
+        // That takes a while, too, and nobody needs to wait for it.
+        disk.async { [memory] in memory.release() }
         return state.withLock { ($0.finished, $0.failure) }
     }
 
@@ -119,7 +121,7 @@ final class ShardOutput: Sendable {
         return sound.withLock { $0 }
     }
 
-    /// The shards' entries in the index, once all are finished.
+    /// The shards' entries in the index, once every pair is written; the disk may be behind.
     ///
     /// - Parameter jobs: Threads to use.
     /// - Returns: One for each shard, in the order of the plan.

@@ -32,15 +32,30 @@ INLINE vector small_sigma0(vector x) { return rotated(x, 7) ^ rotated(x, 18) ^ x
 INLINE vector small_sigma1(vector x) { return rotated(x, 17) ^ rotated(x, 19) ^ x >> 10; }
 INLINE vector choose(vector x, vector y, vector z) { return z ^ (x & (y ^ z)); }
 
-// One round; the caller turns the names instead of moving the values.
-#define ROUND(a, b, c, d, e, f, g, h, i)                                        \
-  do {                                                                          \
-    vector sum = h + big_sigma1(e) + choose(e, f, g) + words[i] + constants[i]; \
-    d += sum;                                                                   \
-    h = sum + big_sigma0(a) + majority(a, b, c);                                \
+// Keeps the compiler from adding in another order: where an addition takes two cycles, as on Zen 5,
+// the order decides how long a round waits for the one before.
+INLINE vector in_order(vector x) {
+  __asm__("" : "+v"(x));
+  return x;
+}
+
+// One round; the caller turns the names instead of moving the values. What depends on the e and a
+// of the round before comes last. The word becomes the one of sixteen rounds later, if there is one.
+#define ROUND(a, b, c, d, e, f, g, h, i)                             \
+  do {                                                               \
+    vector early = in_order(h + (words[i] + constants[i]));          \
+    vector chosen = in_order(in_order(early + d) + choose(e, f, g)); \
+    vector next = in_order(chosen + big_sigma1(e));                  \
+    h = in_order(in_order(next - d) + majority(a, b, c)) + big_sigma0(a); \
+    d = next;                                                        \
+    if (first < 48) {                                                \
+      words[i] += small_sigma0(words[(i + 1) & 15]) +                \
+                  words[(i + 9) & 15] +                              \
+                  small_sigma1(words[(i + 14) & 15]);                \
+    }                                                                \
   } while (0)
 
-#define EIGHT_ROUNDS(i)               \
+#define EIGHT_ROUNDS(i)                 \
   ROUND(a, b, c, d, e, f, g, h, i);     \
   ROUND(h, a, b, c, d, e, f, g, i + 1); \
   ROUND(g, h, a, b, c, d, e, f, i + 2); \
@@ -53,15 +68,9 @@ INLINE vector choose(vector x, vector y, vector z) { return z ^ (x & (y ^ z)); }
 INLINE void compress_block(vector state[8], vector words[16]) {
   vector a = state[0], b = state[1], c = state[2], d = state[3];
   vector e = state[4], f = state[5], g = state[6], h = state[7];
+#pragma clang loop unroll(full)
   for (int first = 0; first < 64; first += 16) {
     const uint32_t *constants = round_constants + first;
-    if (first > 0) {
-#pragma clang loop unroll(full)
-      for (int i = 0; i < 16; i++) {
-        words[i] += small_sigma0(words[(i + 1) & 15]) + words[(i + 9) & 15] +
-                    small_sigma1(words[(i + 14) & 15]);
-      }
-    }
     EIGHT_ROUNDS(0);
     EIGHT_ROUNDS(8);
   }

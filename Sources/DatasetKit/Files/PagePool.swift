@@ -27,12 +27,16 @@ package final class PagePool: Sendable {
         state = Mutex(State(left: capacity))
     }
 
-    deinit {
-        state.withLock { state in
-            for address in state.free {
-                unsafe munmap(UnsafeMutableRawPointer(bitPattern: address), size)
-            }
+    deinit { release() }
+
+    /// Gives the memory that nobody uses back to the system, which takes a while.
+    package func release() {
+        let unused = state.withLock { state in
+            defer { state.free = [] }
+            state.left += state.free.count
+            return state.free
         }
+        for address in unused { unsafe munmap(UnsafeMutableRawPointer(bitPattern: address), size) }
     }
 
     /// Memory for a file, which comes back by itself; it may hold anything.
