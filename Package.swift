@@ -56,17 +56,18 @@ let package = Package(
             providers: [.apt(["libarchive-dev"])]
         ),
         .systemLibrary(
-            name: "CDeflate",
-            path: "Sources/DatasetKit/CDeflate",
-            providers: [.apt(["libdeflate-dev"])]
+            name: "CChecksums",
+            path: "Sources/DatasetKit/CChecksums",
+            pkgConfig: "libisal",
+            providers: [.apt(["libisal-dev"])]
         ),
         .target(
             name: "DatasetKit",
             dependencies: [
-                "CArchive", "CDeflate", "CImageCodecs", "CKernels",
+                "CArchive", "CChecksums", "CImageCodecs", "CKernels",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
-            exclude: ["CArchive", "CDeflate", "CImageCodecs", "CKernels"],
+            exclude: ["CArchive", "CChecksums", "CImageCodecs", "CKernels"],
             swiftSettings: swiftSettings
         ),
         .target(name: "CAugment", path: "Sources/Augment/CAugment", cSettings: cSettings),

@@ -21,7 +21,7 @@ done <<'END'
 png.h libpng-dev
 jpeglib.h libjpeg-dev
 tiffio.h libtiff-dev
-libdeflate.h libdeflate-dev
+isa-l/crc.h libisal-dev
 archive.h libarchive-dev
 END
 echo '#include <vector>' | clang++ -E -x c++ - >/dev/null 2>&1 || missing+=(g++)

@@ -9,14 +9,14 @@ import Testing
 struct TensorBoardTests {
     @Test("CRC-32C as RFC 3720 has it, and masked as TFRecord files do")
     func checksums() {
-        #expect(CRC32C.checksum(of: [UInt8](repeating: 0, count: 32)) == 0x8A91_36AA)
-        #expect(CRC32C.checksum(of: [UInt8](repeating: 255, count: 32)) == 0x62A8_AB43)
-        #expect(CRC32C.checksum(of: Array(0..<32)) == 0x46DD_794E)
-        #expect(CRC32C.checksum(of: (0..<32).reversed()) == 0x113F_DB5C)
-        #expect(CRC32C.checksum(of: "123456789".utf8) == 0xE306_9283)
-        #expect(CRC32C.checksum(of: []) == 0)
-        #expect(CRC32C.masked(of: []) == 0xA282_EAD8)
-        #expect(CRC32C.masked(of: "123456789".utf8) == 0xC78A_B0E5)
+        #expect(Checksum.crc32c([UInt8](repeating: 0, count: 32)) == 0x8A91_36AA)
+        #expect(Checksum.crc32c([UInt8](repeating: 255, count: 32)) == 0x62A8_AB43)
+        #expect(Checksum.crc32c(Array(0..<32)) == 0x46DD_794E)
+        #expect(Checksum.crc32c((0..<32).reversed()) == 0x113F_DB5C)
+        #expect(Checksum.crc32c(Array("123456789".utf8)) == 0xE306_9283)
+        #expect(Checksum.crc32c([]) == 0)
+        #expect(Checksum.maskedCRC32C([]) == 0xA282_EAD8)
+        #expect(Checksum.maskedCRC32C(Array("123456789".utf8)) == 0xC78A_B0E5)
     }
 
     @Test("A new file begins with its version; what is written can be read at once")
@@ -198,12 +198,14 @@ struct TensorBoardTests {
         }
         while !rest.isEmpty {
             let length = rest.prefix(8)
-            #expect(number(rest.dropFirst(8).prefix(4)) == UInt64(CRC32C.masked(of: length)))
-            let message = rest.dropFirst(12).prefix(Int(number(length)))
-            rest = rest[message.endIndex...]
-            #expect(number(rest.prefix(4)) == UInt64(CRC32C.masked(of: message)))
+            let checksum = rest.dropFirst(8).prefix(4)
+            #expect(number(checksum) == UInt64(Checksum.maskedCRC32C(Array(length))))
+            let bytes = rest.dropFirst(12).prefix(Int(number(length)))
+            let message = Array(bytes)
+            rest = rest[bytes.endIndex...]
+            #expect(number(rest.prefix(4)) == UInt64(Checksum.maskedCRC32C(message)))
             rest = rest.dropFirst(4)
-            events.append(try TBEvent(serializedBytes: Array(message)))
+            events.append(try TBEvent(serializedBytes: message))
         }
         return events
     }

@@ -21,16 +21,9 @@ final class ShardOutput: Sendable {
         size: ShardLayout.mostInMemory,
         capacity: LaneHasher.mostLanes + 8
     )
-    private let disk = DispatchQueue(label: "shards")
+    private let disk: ShardDisk
     /// One for each shard of the plan.
     private let shards: [SharedShard]
-    private let state = Mutex(State())
-
-    private struct State {
-        var finished: Set<Int> = []
-        /// What went wrong on the way to the disk.
-        var failure: DatasetError?
-    }
 
     /// Takes over the folder for the shards of a plan; what is there of another dataset goes.
     ///
@@ -39,6 +32,7 @@ final class ShardOutput: Sendable {
         self.build = build
         self.plan = plan
         receipts = try build.begin(fingerprint: plan.fingerprint)
+        disk = ShardDisk(receipts)
         samples = PairSamples(of: plan.pairs.count)
         hasher = ShardHasher(plan, in: build.path)
         shards = plan.shards.map { _ in SharedShard() }
@@ -56,7 +50,7 @@ final class ShardOutput: Sendable {
         _ pair: Int,
         to shard: Int
     ) throws(DatasetError) {
-        if let failure = state.withLock({ $0.failure }) { throw failure }
+        if let failure = disk.failure { throw failure }
         let planned = plan.shards[shard]
         let writer = try shards[shard].writer { () throws(DatasetError) in
             try plan.writer(for: planned, in: build.path, memory: memory)
@@ -67,45 +61,20 @@ final class ShardOutput: Sendable {
         let receipt = shards[shard].close(named: planned.name.file)
         let pages = try writer.seal()
         if pages == nil {
-            try finish(shard, writer, receipt)
+            try disk.finish(shard, writer, receipt)
         } else {
-            disk.async { [self] in
-                do throws(DatasetError) {
-                    // With a full disk nothing more is tried.
-                    guard state.withLock({ $0.failure == nil }) else { return }
-                    try finish(shard, writer, receipt)
-                } catch {
-                    state.withLock { $0.failure = $0.failure ?? error }
-                }
-            }
+            disk.finishLater(shard, writer, receipt)
         }
         try hasher.add(shard, pages)
-    }
-
-    private func finish(
-        _ shard: Int,
-        _ writer: ShardWriter,
-        _ receipt: ShardReceipts.Receipt
-    ) throws(DatasetError) {
-        try writer.commit()
-        try receipts.add(receipt)
-        state.withLock { _ = $0.finished.insert(shard) }
     }
 
     /// Waits until everything is on the disk.
     ///
     /// - Returns: The shards that were finished, and what went wrong with another.
     func settle() -> (finished: Set<Int>, failure: DatasetError?) {
-        disk.sync {
-            do throws(DatasetError) {
-                try FileSystem.synchronizeFolder(of: "\(build.path)/\(DatasetIndex.fileName)")
-            } catch {
-                state.withLock { $0.failure = $0.failure ?? error }
-            }
-        }
-        // That takes a while, too, and nobody needs to wait for it.
-        disk.async { [memory] in memory.release() }
-        return state.withLock { ($0.finished, $0.failure) }
+        // Giving the memory back takes a while, and nobody needs to wait for it.
+        defer { DispatchQueue.global().async { [memory] in memory.release() } }
+        return disk.settle(in: build.path)
     }
 
     /// What an interrupted build has left: shards that are whole and that pass their CRCs.

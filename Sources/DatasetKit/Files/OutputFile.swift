@@ -86,16 +86,20 @@ package final class OutputFile: Sendable {
     ///
     /// - Throws: ``DatasetError`` with code `io`.
     package func commit() throws(DatasetError) {
-        try commitOneOfMany()
+        try Self.commit([self])
         try FileSystem.synchronizeFolder(of: path)
     }
 
-    /// Makes the file's bytes permanent and gives it its own name, which is permanent only after
-    /// ``FileSystem/synchronizeFolder(of:)``: that does it for all files of the folder at once.
+    /// Makes the bytes of files permanent, then gives them their own names, which are permanent only
+    /// after ``FileSystem/synchronizeFolder(of:)``: that does it for all files of a folder at once.
     ///
     /// - Throws: ``DatasetError`` with code `io`.
-    package func commitOneOfMany() throws(DatasetError) {
-        guard fsync(descriptor) == 0 else { throw .system("cannot write out", path: path) }
-        try FileSystem.renameOneOfMany(temporaryPath, to: path)
+    package static func commit(_ files: [OutputFile]) throws(DatasetError) {
+        for file in files {
+            guard fsync(file.descriptor) == 0 else {
+                throw .system("cannot write out", path: file.path)
+            }
+        }
+        for file in files { try FileSystem.renameOneOfMany(file.temporaryPath, to: file.path) }
     }
 }

@@ -86,13 +86,14 @@ final class ShardWriter: Sendable {
         return pages
     }
 
-    /// Makes the file permanent, but for its name: see ``OutputFile/commitOneOfMany()``.
+    /// Writes what is in memory.
     ///
+    /// - Returns: The whole file, to be committed.
     /// - Throws: ``DatasetError`` with code `io`, such as for a full disk.
     /// - Precondition: It is sealed.
-    func commit() throws(DatasetError) {
+    func written() throws(DatasetError) -> OutputFile {
         if let pages { try file.write(pages) }
-        try file.commitOneOfMany()
+        return file
     }
 
     private func write(

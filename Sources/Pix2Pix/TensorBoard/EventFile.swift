@@ -73,8 +73,8 @@ final class EventFile {
     /// A record around some bytes.
     static func record(of bytes: [UInt8]) -> [UInt8] {
         let length = UInt64(bytes.count).littleEndianBytes
-        return length + CRC32C.masked(of: length).littleEndianBytes
-            + bytes + CRC32C.masked(of: bytes).littleEndianBytes
+        return length + Checksum.maskedCRC32C(length).littleEndianBytes
+            + bytes + Checksum.maskedCRC32C(bytes).littleEndianBytes
     }
 
     /// The bytes of a message, maps in the order of their keys.
