@@ -19,7 +19,7 @@ import Testing
         try temporary.write(
             """
             {"name": "noise", "source": {"path": "source"}, "resize": {"width": 143, "height": 143},
-             "shards": {"maxBytes": 600000}}
+             "shards": {"maxBytes": 150000}}
             """,
             to: "recipe.json"
         )
@@ -96,7 +96,8 @@ import Testing
         #expect(FileSystem.kind(of: "\(disk)/out") == nil)
         let left = try FileSystem.names(in: "\(disk)/out.partial")
         #expect(!left.contains { $0.hasSuffix(".tmp") })
-        #expect(left.contains { $0.hasSuffix(".safetensors") })
+        // All of the 122 kB that fit but one or two: not only those that were synchronised together.
+        #expect(left.count { $0.hasSuffix(".safetensors") } >= 20, "\(left)")
         let grown = try Command(path: "/bin/mount").run(["-o", "remount,size=60m", disk])
         #expect(grown.status == 0)
         let again = try data.run(["build", "recipe.json", "--out", "disk/out"], in: temporary.path)

@@ -4,8 +4,9 @@ import Synchronization
 /// Brings whole shards to the disk, those in memory on a thread of its own, and knows which are
 /// finished: whose bytes and names will last.
 ///
-/// Some files at a time are synchronised: that takes little more than one, as file systems keep many
-/// files' places in one block, or in one entry of their journal.
+/// Up to sixteen files are synchronised at a time: that takes little more than one, as file systems
+/// keep many files' places in one block, or in one entry of their journal. One that comes more than
+/// a second after the last is synchronised at once: a build that is killed loses little of its work.
 final class ShardDisk: Sendable {
     /// A shard whose bytes are written.
     private struct Written {
@@ -17,16 +18,22 @@ final class ShardDisk: Sendable {
     private struct State {
         /// Those that are not synchronised yet.
         var written: [Written] = []
+        /// When some were last taken to be synchronised.
+        var lastTaken = ContinuousClock.now
         var finished: Set<Int> = []
         var failure: DatasetError?
 
+        var isDue: Bool {
+            written.count == ShardDisk.mostAtOnce || lastTaken.duration(to: .now) > .seconds(1)
+        }
+
         mutating func takeWritten() -> [Written] {
-            defer { written = [] }
+            defer { (written, lastTaken) = ([], .now) }
             return written
         }
     }
 
-    private static let synchronizedAtOnce = 16
+    private static let mostAtOnce = 16
 
     private let receipts: ShardReceipts
     private let queue = DispatchQueue(label: "disk")
@@ -65,7 +72,7 @@ final class ShardDisk: Sendable {
                 let one = Written(shard: shard, file: try writer.written(), receipt: receipt)
                 let some = state.withLock { state in
                     state.written.append(one)
-                    return state.written.count == Self.synchronizedAtOnce ? state.takeWritten() : []
+                    return state.isDue ? state.takeWritten() : []
                 }
                 try finish(some)
             }
