@@ -86,6 +86,26 @@ import Testing
         #expect(notes.first?.contains("JPEG made new ones") == true)
     }
 
+    @Test(.enabled(if: Places.shared != nil, "the real facades are not here"))
+    func realFacadesAreNoted() throws {
+        let shared = try #require(Places.shared)
+        let recipe = try Recipe(
+            path: temporary.write(
+                """
+                {"source": {"path": "\(shared)/data/facades", "input": "right"},
+                 "split": {"from": "folders"}, "resize": {"width": 286, "height": 286}}
+                """,
+                to: "recipe.json"
+            )
+        )
+        let builder = DatasetBuilder(recipe: recipe, output: temporary.path("out"), jobs: 2)
+        let notes = try builder.build { _, _, _ in }.notes
+        // The inputs, and not the photographs.
+        #expect(notes.count == 1)
+        #expect(notes.first?.contains("the inputs look like label maps") == true)
+        #expect(notes.first?.contains("JPEG and the bicubic filter made new ones") == true)
+    }
+
     @Test func aFileInTwoSplitsIsNoted() throws {
         try write("train", 3) { try ImageCodec.encodePNG($0) }
         try PairFolders.write(

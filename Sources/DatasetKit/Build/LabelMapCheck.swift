@@ -67,13 +67,13 @@ struct LabelMapCheck {
         // First, as photographs end here: counting colours takes much longer.
         let flat = RobustStatistics.median(pixels.map(flatCouples))
         guard flat >= SidePalettes.blurredNeighbors else { return nil }
-        let counts = pixels.map { pixels in
-            pixels.reduce(into: [UInt32: Int]()) { $0[$1, default: 0] += 1 }
-        }
-        let colors = Int(RobustStatistics.median(counts.map { Double($0.count) }))
+        // Only the large samples show how many colours an image has.
+        let most = pixels.map(\.count).max() ?? 0
+        let distinct = pixels.filter { 2 * $0.count > most }.map { Double(Set($0).count) }
+        let colors = Int(RobustStatistics.median(distinct))
         guard colors > SidePalettes.cleanLimit else { return nil }
-        let all = counts.reduce(into: [UInt32: Int]()) { $0.merge($1, uniquingKeysWith: +) }
-        return Palette.ofBlurredMaps(all).map { ($0.entries.count, colors) }
+        let counts = pixels.joined().reduce(into: [UInt32: Int]()) { $0[$1, default: 0] += 1 }
+        return Palette.ofBlurredMaps(counts).map { ($0.entries.count, colors) }
     }
 
     private static func packedPixels(_ image: Image) -> [UInt32] {
