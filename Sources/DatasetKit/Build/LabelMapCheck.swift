@@ -47,10 +47,14 @@ struct LabelMapCheck {
 
     /// The samples as 8-bit grey or RGB.
     private func displayed() -> [ImagePair] {
+        // Opened once, and only for pairs that were not built this time.
+        var opened: [DatasetSplit: (first: Int, reader: SplitReader?)] = [:]
         let sampled = samples.all { place in
             let split = pairs[place].split
-            guard let first = pairs.firstIndex(where: { $0.split == split }) else { return nil }
-            return try? dataset.split(split)?.pair(at: place - first)
+            if opened[split] == nil, let first = pairs.firstIndex(where: { $0.split == split }) {
+                opened[split] = (first, try? dataset.split(split))
+            }
+            return opened[split].flatMap { try? $0.reader?.pair(at: place - $0.first) }
         }
         return sampled.map { pair in
             ImagePair(

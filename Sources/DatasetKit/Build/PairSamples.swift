@@ -4,10 +4,10 @@ import Synchronization
 /// more, taken while it is built: later the images would have to be read again.
 ///
 /// The few thousand show what an image is like, the others what all are like: the main colours of
-/// label maps cover 68 % of 12 facades, too little to tell them, and 73 % of 128.
+/// label maps cover 68 % of the pixels of 12 facades, too little to tell them, and 71 % with 128.
 final class PairSamples: Sendable {
     private static let pairs = 128
-    /// Of so many more is taken.
+    /// Of at least so many, or of all, more is taken.
     private static let largePairs = 12
     /// So many rows of an image, and as many pixels of each.
     private static let side = 20, largeSide = 48

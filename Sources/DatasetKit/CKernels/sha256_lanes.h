@@ -41,18 +41,18 @@ INLINE vector in_order(vector x) {
 
 // One round; the caller turns the names instead of moving the values. What depends on the e and a
 // of the round before comes last. The word becomes the one of sixteen rounds later, if there is one.
-#define ROUND(a, b, c, d, e, f, g, h, i)                             \
-  do {                                                               \
-    vector early = in_order(h + (words[i] + constants[i]));          \
-    vector chosen = in_order(in_order(early + d) + choose(e, f, g)); \
-    vector next = in_order(chosen + big_sigma1(e));                  \
+#define ROUND(a, b, c, d, e, f, g, h, i)                                  \
+  do {                                                                    \
+    vector early = in_order(h + (words[i] + constants[i]));               \
+    vector chosen = in_order(in_order(early + d) + choose(e, f, g));      \
+    vector next = in_order(chosen + big_sigma1(e));                       \
     h = in_order(in_order(next - d) + majority(a, b, c)) + big_sigma0(a); \
-    d = next;                                                        \
-    if (first < 48) {                                                \
-      words[i] += small_sigma0(words[(i + 1) & 15]) +                \
-                  words[(i + 9) & 15] +                              \
-                  small_sigma1(words[(i + 14) & 15]);                \
-    }                                                                \
+    d = next;                                                             \
+    if (first < 48) {                                                     \
+      words[i] += small_sigma0(words[(i + 1) & 15]) +                     \
+                  words[(i + 9) & 15] +                                   \
+                  small_sigma1(words[(i + 14) & 15]);                     \
+    }                                                                     \
   } while (0)
 
 #define EIGHT_ROUNDS(i)                 \
